@@ -1,0 +1,1 @@
+"""The agents that come with Greenlight. They work offline and invent nothing."""

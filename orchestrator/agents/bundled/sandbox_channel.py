@@ -1,0 +1,101 @@
+"""sandbox-channel: an effect that delivers to a folder, once for each key."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from orchestrator.agents.bundled import schemas
+from orchestrator.agents.spec import agent
+from orchestrator.domain import content
+from orchestrator.domain.errors import AgentFailed
+from orchestrator.domain.exchange import Brief
+
+
+@agent(
+    name="sandbox-channel",
+    version="1",
+    title="Delivers to the local outbox",
+    input_schema=schemas.record(
+        {
+            "copy": schemas.COPY,
+            "market": schemas.NAME,
+            "channel": schemas.NAME,
+            "locale": schemas.LOCALE,
+            "send_at": schemas.DATE,
+            "ends_at": schemas.DATE,
+        },
+        optional=("locale", "send_at", "ends_at"),
+    ),
+    output_schema=schemas.record(
+        {
+            "receipt": schemas.NAME,
+            "channel": schemas.NAME,
+            "key": schemas.NAME,
+            "delivered": {"enum": [True, "already"]},
+        }
+    ),
+    timeout=15.0,
+    effect=True,
+    idempotent=True,
+)
+def sandbox_channel(brief: Brief) -> dict[str, Any]:
+    """Write the delivery to OUTBOX_DIR (or DATA_DIR/outbox), named by its key's SHA-256.
+
+    A second call with the same key writes nothing and gives the same receipt; with
+    another content under that key it fails for good. A file is there whole or not at
+    all, whenever the process dies.
+    """
+    if not brief.key:
+        raise AgentFailed("A delivery needs an effect key.", retryable=False)
+    name = hashlib.sha256(brief.key.encode()).hexdigest()
+    receipt = {
+        "receipt": f"sandbox-{name[:16]}",
+        "channel": brief.inputs["channel"],
+        "key": brief.key,
+    }
+    letter = content.canonical({**receipt, "delivery": dict(brief.inputs)})
+    folder = _outbox()
+    folder.mkdir(parents=True, exist_ok=True)
+    final = folder / f"{name}.json"
+    if _write_once(final, letter):
+        return {**receipt, "delivered": True}
+    if final.read_bytes() != letter:
+        raise AgentFailed(
+            f"The key {content.shown(brief.key)!r} has delivered something else"
+            " before: another content needs another key.",
+            retryable=False,
+        )
+    return {**receipt, "delivered": "already"}
+
+
+def _outbox() -> Path:
+    """The same folder as the setting of that name, read without the settings."""
+    data = os.environ.get("DATA_DIR") or Path(__file__).resolve().parents[3] / ".data"
+    return Path(os.environ.get("OUTBOX_DIR") or Path(data).expanduser() / "outbox")
+
+
+def _write_once(final: Path, letter: bytes) -> bool:
+    """Create `final` whole, or return False where it exists.
+
+    A link never replaces a file, a rename would: two at once leave one winner.
+    """
+    draft = final.with_name(f".{final.stem}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(letter)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, final)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    folder = os.open(final.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return True
