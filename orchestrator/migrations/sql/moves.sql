@@ -1,0 +1,147 @@
+-- Promise 9: every move is in the table of moves and leaves its event. One trigger per
+-- noun with a state; it checks the move, stamps the time and writes the event, so the
+-- application can neither move illegally nor move without a trace. SECURITY DEFINER:
+-- the role `app` may not write events itself.
+
+CREATE FUNCTION ledger_event(
+    p_noun text, p_subject bigint, p_run bigint, p_brand bigint,
+    p_before text, p_after text, p_actor text, p_why text
+) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO event (at, xid, noun, subject, run_id, brand_id, before, after, actor, why)
+    VALUES (clock_timestamp(), pg_current_xact_id()::text::bigint, p_noun, p_subject,
+            p_run, p_brand, p_before, p_after, p_actor, coalesce(p_why, ''))
+$$;
+
+CREATE FUNCTION ledger_moved() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    v_before text := '';
+    v_run bigint;
+    v_brand bigint;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.state = OLD.state THEN RETURN NEW; END IF;
+        v_before := OLD.state;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM move m WHERE m.noun = TG_TABLE_NAME
+                   AND m.before = v_before AND m.after = NEW.state) THEN
+        RAISE EXCEPTION 'illegal move: % % from "%" to "%" is not in the table of moves',
+            TG_TABLE_NAME, NEW.id, v_before, NEW.state USING ERRCODE = 'GL001';
+    END IF;
+    IF coalesce(NEW.moved_by, '') = '' THEN
+        RAISE EXCEPTION 'a move of % % names nobody: moved_by is empty',
+            TG_TABLE_NAME, NEW.id USING ERRCODE = 'GL001';
+    END IF;
+
+    IF TG_TABLE_NAME = 'task' THEN
+        v_run := NEW.run_id; v_brand := NEW.brand_id;
+        NEW.finished_at := CASE WHEN NEW.state IN
+            ('done', 'rejected', 'failed', 'skipped', 'cancelled')
+            THEN clock_timestamp() END;
+        IF NEW.state = 'ready' THEN
+            -- the formula of orchestrator.domain.rank; a test compares the two
+            NEW.ready_at := clock_timestamp();
+            NEW.rank := CASE WHEN NEW.pinned THEN '-infinity' ELSE greatest(
+                NEW.ready_at,
+                least(NEW.ready_at + make_interval(secs => NEW.patience),
+                      coalesce(NEW.latest_start, 'infinity'))) END;
+        ELSIF NEW.state = 'done' AND NEW.kind = 'step' AND NOT EXISTS (
+            SELECT 1 FROM release r JOIN output o ON o.id = r.output_id
+            WHERE r.id = NEW.release_id AND o.task_id = NEW.id
+            AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id)) THEN
+            RAISE EXCEPTION 'task % cannot be done: it names no effective release of its own',
+                NEW.id USING ERRCODE = 'GL002';
+        END IF;
+        IF TG_OP = 'INSERT' THEN NEW.created_at := clock_timestamp(); END IF;
+    ELSIF TG_TABLE_NAME = 'attempt' THEN
+        v_run := NEW.run_id;
+        IF TG_OP = 'INSERT' THEN
+            NEW.started_at := clock_timestamp();
+        ELSIF NEW.state <> 'calling' THEN
+            NEW.finished_at := clock_timestamp();
+            UPDATE slot SET attempt_id = NULL WHERE attempt_id = NEW.id;
+        END IF;
+    ELSIF TG_TABLE_NAME = 'run' THEN
+        v_run := NEW.id; v_brand := NEW.brand_id;
+        NEW.finished_at := CASE WHEN NEW.state <> 'open' THEN clock_timestamp() END;
+        IF TG_OP = 'INSERT' THEN
+            NEW.created_at := clock_timestamp();
+            NEW.digest := encode(sha256(NEW.inputs), 'hex');
+        END IF;
+    ELSIF TG_TABLE_NAME = 'review_item' THEN
+        v_run := NEW.run_id; v_brand := NEW.brand_id;
+        NEW.finished_at := CASE WHEN NEW.state NOT IN ('open', 'settling')
+            THEN clock_timestamp() END;
+        IF TG_OP = 'INSERT' THEN NEW.created_at := clock_timestamp(); END IF;
+    ELSE
+        v_run := NEW.run_id;
+        IF TG_OP = 'INSERT' THEN NEW.created_at := clock_timestamp(); END IF;
+        IF NEW.state = 'spent' THEN NEW.spent_at := clock_timestamp(); END IF;
+        IF NEW.state IN ('done', 'cancelled') THEN NEW.finished_at := clock_timestamp(); END IF;
+    END IF;
+
+    PERFORM ledger_event(TG_TABLE_NAME, NEW.id, v_run, v_brand, v_before, NEW.state,
+                         NEW.moved_by, NEW.why);
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON run
+    FOR EACH ROW EXECUTE FUNCTION ledger_moved();
+CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON task
+    FOR EACH ROW EXECUTE FUNCTION ledger_moved();
+CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON attempt
+    FOR EACH ROW EXECUTE FUNCTION ledger_moved();
+CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON review_item
+    FOR EACH ROW EXECUTE FUNCTION ledger_moved();
+CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON effect
+    FOR EACH ROW EXECUTE FUNCTION ledger_moved();
+
+-- Facts have no state; each still leaves one event, written after the row stands.
+CREATE FUNCTION ledger_recorded() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    v_output output%ROWTYPE;
+    v_item review_item%ROWTYPE;
+BEGIN
+    IF TG_TABLE_NAME = 'output' THEN
+        INSERT INTO gate (output_id, epoch) VALUES (NEW.id, 0);
+        PERFORM ledger_event('output', NEW.id, NEW.run_id, NEW.brand_id, '', 'made',
+            'principal:' || NEW.author_id, 'version ' || NEW.version);
+    ELSIF TG_TABLE_NAME = 'release' THEN
+        SELECT * INTO v_output FROM output WHERE id = NEW.output_id;
+        PERFORM ledger_event('release', NEW.id, v_output.run_id, v_output.brand_id, '',
+            'released', NEW.actor, 'output ' || NEW.output_id);
+    ELSIF TG_TABLE_NAME = 'recall' THEN
+        SELECT o.* INTO v_output FROM release r JOIN output o ON o.id = r.output_id
+            WHERE r.id = NEW.release_id;
+        PERFORM ledger_event('release', NEW.release_id, v_output.run_id,
+            v_output.brand_id, 'released', 'recalled', 'principal:' || NEW.actor_id, NEW.reason);
+    ELSIF TG_TABLE_NAME = 'decision' THEN
+        SELECT * INTO v_item FROM review_item WHERE id = NEW.item_id;
+        PERFORM ledger_event('decision', NEW.id, v_item.run_id, v_item.brand_id, '',
+            NEW.verdict, 'principal:' || NEW.actor_id, NEW.reason);
+    ELSIF TG_TABLE_NAME = 'withdrawal' THEN
+        SELECT i.* INTO v_item FROM decision d JOIN review_item i ON i.id = d.item_id
+            WHERE d.id = NEW.decision_id;
+        PERFORM ledger_event('decision', NEW.decision_id, v_item.run_id,
+            v_item.brand_id, 'decided', 'withdrawn', 'principal:' || NEW.actor_id, '');
+    ELSIF TG_TABLE_NAME = 'refusal' THEN
+        SELECT * INTO v_item FROM review_item WHERE id = NEW.item_id;
+        PERFORM ledger_event('refusal', NEW.id, v_item.run_id, v_item.brand_id, '',
+            'refused', 'principal:' || NEW.actor_id, NEW.why);
+    ELSIF TG_TABLE_NAME = 'ruleset_in_force' THEN
+        PERFORM ledger_event('ruleset', NEW.ruleset_id, NULL, NEW.brand_id, '', 'in_force',
+            (SELECT 'principal:' || made_by_id FROM ruleset WHERE id = NEW.ruleset_id),
+            (SELECT reason FROM ruleset WHERE id = NEW.ruleset_id));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER recorded AFTER INSERT ON output FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE TRIGGER recorded AFTER INSERT ON release FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE TRIGGER recorded AFTER INSERT ON recall FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE TRIGGER recorded AFTER INSERT ON decision FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE TRIGGER recorded AFTER INSERT ON withdrawal FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE TRIGGER recorded AFTER INSERT ON refusal FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE TRIGGER recorded AFTER INSERT OR UPDATE ON ruleset_in_force
+    FOR EACH ROW EXECUTE FUNCTION ledger_recorded();

@@ -1,0 +1,480 @@
+-- The hot path, set-based: a worker finishes one task and takes the next with one call
+-- each in one transaction. Order of locks everywhere: run (advisory), tasks by id,
+-- gate rows, items. Runs are locked shared by steps and exclusively by cancel.
+
+CREATE FUNCTION ledger_lock_run(p_run bigint) RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock_shared(71, p_run::int)
+$$;
+
+CREATE FUNCTION ledger_lock_run_alone(p_run bigint) RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(71, p_run::int)
+$$;
+
+-- Take the best ready task of a pool: the head of each open lane (one per agent), then
+-- the best rank; capacity is a slot row locked in the same act. No scan, no sort: plans
+-- are pinned because statistics of a table that swings from empty to full mislead.
+CREATE FUNCTION ledger_claim(
+    p_pool text, p_worker text, p_session int, p_lease double precision
+) RETURNS TABLE (
+    task_id bigint, attempt_id bigint, token uuid, number smallint, run_id bigint,
+    brand_id bigint, version_id bigint, agent_id bigint, kind text, step text,
+    index int, item bytea, subject_id bigint, channel text, instructions text[],
+    timeout double precision, ruleset_id bigint
+) LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_sort = off SET enable_bitmapscan = off AS $$
+#variable_conflict use_column
+DECLARE
+    v_lane record;
+    v_best record;
+    v_task task%ROWTYPE;
+    v_slot bigint;
+    v_attempt attempt%ROWTYPE;
+    v_closed bigint[] := '{}';
+    v_busy bigint[] := '{}';
+BEGIN
+    LOOP
+        v_best := NULL;
+        FOR v_lane IN
+            SELECT a.id, a.concurrency, a.timeout, head.rank FROM agent a
+            CROSS JOIN LATERAL (
+                SELECT t.rank FROM task t WHERE t.pool = p_pool AND t.agent_id = a.id
+                AND t.state = 'ready' ORDER BY t.rank, t.id LIMIT 1) head
+            WHERE a.pool = p_pool AND NOT a.paused AND a.id <> ALL (v_closed)
+        LOOP
+            IF v_best IS NULL OR v_lane.rank < v_best.rank THEN v_best := v_lane; END IF;
+        END LOOP;
+        EXIT WHEN v_best IS NULL;
+
+        v_slot := NULL;
+        IF v_best.concurrency IS NOT NULL THEN
+            SELECT s.id INTO v_slot FROM slot s
+                WHERE s.agent_id = v_best.id AND s.attempt_id IS NULL
+                LIMIT 1 FOR UPDATE SKIP LOCKED;
+            IF NOT FOUND THEN
+                v_closed := v_closed || v_best.id;
+                CONTINUE;
+            END IF;
+        END IF;
+        LOOP
+            SELECT * INTO v_task FROM task t WHERE t.pool = p_pool
+                AND t.agent_id = v_best.id AND t.state = 'ready'
+                AND t.run_id <> ALL (v_busy)
+                ORDER BY t.rank, t.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+            EXIT WHEN NOT FOUND;
+            EXIT WHEN pg_try_advisory_xact_lock_shared(71, v_task.run_id::int);
+            v_busy := v_busy || v_task.run_id;
+        END LOOP;
+        EXIT WHEN v_task.id IS NOT NULL;
+        v_closed := v_closed || v_best.id;
+    END LOOP;
+    IF v_task.id IS NULL THEN RETURN; END IF;
+
+    UPDATE task t SET state = 'running', attempts_made = t.attempts_made + 1,
+        moved_by = p_worker, why = 'best rank of pool ' || p_pool WHERE t.id = v_task.id;
+    INSERT INTO attempt (task_id, run_id, kind, number, token, state, moved_by, why,
+        worker, session, lease_until, deadline, brief_digest)
+    VALUES (v_task.id, v_task.run_id, v_task.kind,
+        1 + coalesce((SELECT max(a.number) FROM attempt a WHERE a.task_id = v_task.id), 0),
+        gen_random_uuid(), 'running', p_worker, '', p_worker, p_session,
+        clock_timestamp() + make_interval(secs => p_lease),
+        clock_timestamp() + make_interval(secs => v_best.timeout), '')
+    RETURNING * INTO v_attempt;
+    IF v_slot IS NOT NULL THEN
+        UPDATE slot s SET attempt_id = v_attempt.id WHERE s.id = v_slot;
+    END IF;
+    IF v_task.kind = 'inspect' THEN
+        INSERT INTO inspection (attempt_id, output_id) VALUES (v_attempt.id, v_task.subject_id);
+    END IF;
+    -- what it is given: the releases its task depends on (a validator: its subject's)
+    INSERT INTO consumption (attempt_id, release_id, output_id)
+    SELECT v_attempt.id, r.id, r.output_id FROM dependency d
+    JOIN task u ON u.id = d.needs_id JOIN release r ON r.id = u.release_id
+    WHERE d.task_id = coalesce(
+        (SELECT o.task_id FROM output o WHERE o.id = v_task.subject_id), v_task.id);
+
+    RETURN QUERY SELECT v_task.id, v_attempt.id, v_attempt.token, v_attempt.number,
+        v_task.run_id, v_task.brand_id, r.version_id, v_task.agent_id, v_task.kind::text,
+        v_task.step::text, v_task.index, v_task.item, v_task.subject_id,
+        v_task.channel::text, v_task.instructions::text[], v_best.timeout,
+        (SELECT f.ruleset_id FROM ruleset_in_force f WHERE f.brand_id = v_task.brand_id)
+        FROM run r WHERE r.id = v_task.run_id;
+END $$;
+
+-- One dependency of each dependant of `p_task` is satisfied.
+CREATE FUNCTION ledger_wake(p_task bigint, p_actor text) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE v_woken int;
+BEGIN
+    WITH dependants AS MATERIALIZED (
+        SELECT t.id, CASE WHEN t.any_of THEN 0 ELSE t.pending - 1 END AS pending
+        FROM dependency d JOIN task t ON t.id = d.task_id
+        WHERE d.needs_id = p_task AND t.state = 'waiting' AND t.pending > 0
+        ORDER BY t.id FOR UPDATE OF t
+    ), counted AS (
+        UPDATE task t SET pending = w.pending,
+            state = CASE WHEN w.pending = 0 THEN 'ready' ELSE t.state END,
+            moved_by = p_actor,
+            why = CASE WHEN w.pending = 0 THEN 'its dependencies are satisfied' ELSE t.why END
+        FROM dependants w WHERE t.id = w.id RETURNING w.pending
+    )
+    SELECT count(*) FILTER (WHERE pending = 0) INTO v_woken FROM counted;
+    RETURN v_woken;
+END $$;
+
+-- `p_task` will never satisfy anything: cancel what can no longer be satisfied.
+CREATE FUNCTION ledger_block(p_task bigint, p_actor text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_wave bigint[] := ARRAY[p_task];
+    v_title text := (SELECT title || ' is ' || state FROM task WHERE id = p_task);
+BEGIN
+    WHILE cardinality(v_wave) > 0 LOOP
+        WITH hit AS MATERIALIZED (
+            SELECT t.id FROM task t
+            WHERE t.id IN (SELECT d.task_id FROM dependency d WHERE d.needs_id = ANY (v_wave))
+            AND t.state = 'waiting' AND (NOT t.any_of OR NOT EXISTS (
+                SELECT 1 FROM dependency e JOIN task u ON u.id = e.needs_id
+                WHERE e.task_id = t.id
+                AND u.state NOT IN ('rejected', 'failed', 'cancelled')))
+            ORDER BY t.id FOR UPDATE OF t
+        ), stopped AS (
+            UPDATE task t SET state = 'cancelled', moved_by = p_actor,
+                why = 'cannot start: ' || v_title
+            FROM hit WHERE t.id = hit.id RETURNING t.id
+        )
+        SELECT coalesce(array_agg(id), '{}') INTO v_wave FROM stopped;
+    END LOOP;
+END $$;
+
+-- A run closes when nothing in it is unfinished. The row lock makes the last two
+-- finishers look one after the other.
+CREATE FUNCTION ledger_close_run(p_run bigint, p_actor text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE v_failed boolean;
+BEGIN
+    PERFORM 1 FROM run WHERE id = p_run FOR NO KEY UPDATE;
+    IF EXISTS (SELECT 1 FROM task WHERE run_id = p_run AND state NOT IN
+               ('done', 'rejected', 'failed', 'skipped', 'cancelled')) THEN
+        RETURN;
+    END IF;
+    v_failed := EXISTS (SELECT 1 FROM task WHERE run_id = p_run AND state = 'failed');
+    UPDATE run SET state = CASE WHEN v_failed THEN 'failed' ELSE 'done' END,
+        moved_by = p_actor, why = 'every task is finished'
+    WHERE id = p_run AND state = 'open';
+END $$;
+
+-- Let an output out and the workflow go on. The triggers of gate.sql decide.
+CREATE FUNCTION ledger_release(
+    p_output bigint, p_screening bigint, p_ruleset bigint, p_decision bigint, p_actor text
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE v_release bigint; v_task bigint; v_run bigint;
+BEGIN
+    SELECT o.task_id, o.run_id INTO v_task, v_run FROM output o WHERE o.id = p_output;
+    INSERT INTO release (output_id, digest, number, screening_id, ruleset_id, decision_id, actor)
+    SELECT p_output, o.digest, 1, p_screening, p_ruleset, p_decision, p_actor
+    FROM output o WHERE o.id = p_output RETURNING id INTO v_release;
+    UPDATE task SET state = 'done', release_id = v_release, moved_by = p_actor,
+        why = CASE WHEN p_decision IS NULL THEN 'released by policy: nothing crosses a red line'
+                   ELSE 'released by decision' END
+    WHERE id = v_task;
+    IF ledger_wake(v_task, p_actor) = 0 THEN PERFORM ledger_close_run(v_run, p_actor); END IF;
+    RETURN v_release;
+END $$;
+
+-- Record one screening and act on it: 'released', 'held', 'settling' (an edit still in
+-- its grace) or 'withdrawn' (an edit that was undone).
+CREATE FUNCTION ledger_judge(
+    p_output bigint, p_ruleset bigint, p_findings jsonb, p_actor text
+) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_output output%ROWTYPE;
+    v_task task%ROWTYPE;
+    v_item review_item%ROWTYPE;
+    v_screening bigint;
+    v_edit decision%ROWTYPE;
+    v_blocking int;
+    v_severity int;
+    v_reason text;
+BEGIN
+    SELECT * INTO STRICT v_output FROM output WHERE id = p_output;
+    SELECT * INTO STRICT v_task FROM task WHERE id = v_output.task_id FOR NO KEY UPDATE;
+    INSERT INTO screening (output_id, digest, ruleset_id)
+    VALUES (p_output, v_output.digest, p_ruleset) RETURNING id INTO v_screening;
+    INSERT INTO finding (screening_id, output_id, version_id, slug, detector, category,
+        severity, blocking, path, start, "end", message, expected, actual, roles, people, key)
+    SELECT v_screening, p_output, f.version, f.slug, f.detector, f.category, f.severity,
+        f.blocking, f.path, f.start, f."end", f.message, coalesce(f.expected, ''),
+        coalesce(f.actual, ''), f.roles, f.people, ''
+    FROM jsonb_to_recordset(p_findings) AS f (version bigint, slug text, detector text,
+        category text, severity text, blocking boolean, path text, start int, "end" int,
+        message text, expected text, actual text, roles text[], people int);
+    SELECT count(*), max(CASE f.severity WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END),
+        string_agg(DISTINCT f.slug, ', ')
+    INTO v_blocking, v_severity, v_reason
+    FROM finding f WHERE f.screening_id = v_screening AND f.blocking;
+
+    IF v_output.attempt_id IS NULL THEN
+        SELECT d.* INTO v_edit FROM decision d WHERE d.replacement_id = p_output
+            AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id);
+        IF NOT FOUND THEN RETURN 'withdrawn'; END IF;
+        IF EXISTS (SELECT 1 FROM review_item i WHERE i.id = v_edit.item_id
+                   AND i.state = 'settling') THEN RETURN 'settling'; END IF;
+    END IF;
+    SELECT * INTO v_item FROM review_item i WHERE i.task_id = v_task.id
+        AND i.state IN ('open', 'settling') FOR UPDATE;
+    IF FOUND THEN
+        -- screened again while people look at it: what was held stays held
+        UPDATE review_item SET screening_id = v_screening,
+            severity = greatest(severity, coalesce(v_severity, 1)) WHERE id = v_item.id;
+        IF v_item.state = 'settling'
+           AND cardinality(ledger_missing(p_output, v_screening, false)) > 0 THEN
+            UPDATE review_item SET state = 'open', moved_by = p_actor,
+                why = 'the rules changed: earlier approvals no longer cover it'
+            WHERE id = v_item.id;
+            DELETE FROM due WHERE kind = 'decision' AND decision_id IN
+                (SELECT id FROM decision WHERE item_id = v_item.id);
+        END IF;
+        RETURN 'held';
+    END IF;
+    IF v_blocking = 0 AND cardinality(ledger_missing(p_output, v_screening, false)) = 0 THEN
+        PERFORM ledger_release(p_output, v_screening, p_ruleset, v_edit.id, p_actor);
+        RETURN 'released';
+    END IF;
+    IF v_task.state <> 'held' THEN
+        UPDATE task SET state = 'held', moved_by = p_actor, why = 'held by ' || v_reason
+        WHERE id = v_task.id;
+    END IF;
+    INSERT INTO review_item (brand_id, run_id, task_id, kind, output_id, screening_id,
+        title, severity, state, moved_by, why, due_at)
+    SELECT v_task.brand_id, v_task.run_id, v_task.id, 'output', p_output, v_screening,
+        left(v_task.title || ' · ' || r.title, 200), coalesce(v_severity, 1), 'open',
+        p_actor, 'held by ' || coalesce(v_reason, 'an earlier screening'), r.deadline
+    FROM run r WHERE r.id = v_task.run_id;
+    RETURN 'held';
+END $$;
+
+-- Close a live attempt of ours, or learn that it is no longer ours (null). A stale token
+-- changes nothing.
+CREATE FUNCTION ledger_close_attempt(
+    p_attempt bigint, p_token uuid, p_state text, p_brief text, p_actor text, p_why text
+) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE attempt SET state = p_state, brief_digest = p_brief, moved_by = p_actor, why = p_why
+    WHERE id = p_attempt AND token = p_token AND state IN ('running', 'calling');
+    RETURN FOUND;
+END $$;
+
+-- Is this attempt still ours? Locks run, task and attempt in that order.
+CREATE FUNCTION ledger_hold_attempt(p_attempt bigint, p_token uuid) RETURNS task
+LANGUAGE plpgsql AS $$
+DECLARE v_task task%ROWTYPE; v_id bigint; v_run bigint;
+BEGIN
+    SELECT task_id, run_id INTO v_id, v_run FROM attempt
+        WHERE id = p_attempt AND token = p_token;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    PERFORM ledger_lock_run(v_run);
+    SELECT * INTO v_task FROM task WHERE id = v_id FOR NO KEY UPDATE;
+    PERFORM 1 FROM attempt WHERE id = p_attempt AND token = p_token
+        AND state IN ('running', 'calling') FOR NO KEY UPDATE;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    RETURN v_task;
+END $$;
+
+-- A producing attempt answered. Returns 'released', 'held', 'inspecting', 'stale' (not
+-- ours any more: nothing written) or 'rescreen' (the ruleset moved: nothing written).
+CREATE FUNCTION ledger_finish(
+    p_attempt bigint, p_token uuid, p_actor text, p_brief text, p_content bytea,
+    p_raw bytea, p_raw_digest text, p_confidence double precision,
+    p_ruleset bigint, p_findings jsonb
+) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_task task%ROWTYPE;
+    v_ruleset bigint;
+    v_output bigint;
+    v_wanted text;
+    v_result text;
+BEGIN
+    v_task := ledger_hold_attempt(p_attempt, p_token);
+    IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
+    SELECT ruleset_id INTO v_ruleset FROM ruleset_in_force
+        WHERE brand_id = v_task.brand_id FOR SHARE;
+    IF v_ruleset IS DISTINCT FROM p_ruleset THEN RETURN 'rescreen'; END IF;
+    INSERT INTO output (task_id, run_id, brand_id, attempt_id, author_id, version,
+        supersedes_id, content, digest, raw, raw_digest, confidence)
+    SELECT v_task.id, v_task.run_id, v_task.brand_id, p_attempt, g.principal_id, 1,
+        (SELECT id FROM output WHERE task_id = v_task.id ORDER BY version DESC LIMIT 1),
+        p_content, '', p_raw, p_raw_digest, p_confidence
+    FROM agent g WHERE g.id = v_task.agent_id RETURNING id INTO v_output;
+    PERFORM ledger_close_attempt(p_attempt, p_token, 'finished', p_brief, p_actor, 'answered');
+    IF v_task.channel <> '' THEN
+        UPDATE effect SET state = 'done', moved_by = p_actor, why = 'the channel confirmed'
+        WHERE task_id = v_task.id AND state = 'spent';
+    END IF;
+    IF cardinality(v_task.validators) > 0 THEN
+        PERFORM ledger_inspect(v_output, p_actor);
+        RETURN 'inspecting';
+    END IF;
+    RETURN ledger_judge(v_output, p_ruleset, p_findings, p_actor);
+END $$;
+
+-- Ask every validator its step names about an output; it is held meanwhile.
+CREATE FUNCTION ledger_inspect(p_output bigint, p_actor text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE v_task task%ROWTYPE; v_wanted text;
+BEGIN
+    SELECT t.* INTO v_task FROM task t JOIN output o ON o.task_id = t.id WHERE o.id = p_output;
+    IF v_task.state <> 'held' THEN
+        UPDATE task SET state = 'held', moved_by = p_actor,
+            why = 'being checked by ' || array_to_string(v_task.validators, ', ')
+        WHERE id = v_task.id;
+    END IF;
+    FOREACH v_wanted IN ARRAY v_task.validators LOOP
+        INSERT INTO task (run_id, brand_id, kind, step, title, index, item, agent_id, pool,
+            level, channel, validators, subject_id, state, moved_by, why, any_of, pending,
+            patience, path_ahead, latest_start, pinned, attempts_made, reworks, instructions)
+        SELECT v_task.run_id, v_task.brand_id, 'inspect', v_task.step,
+            left(g.title || ' · ' || v_task.title, 120), v_task.index, v_task.item, g.id,
+            g.pool, v_task.level, '', '{}', p_output, 'ready', p_actor, 'an output to check',
+            false, 0, v_task.patience, v_task.path_ahead, v_task.latest_start,
+            v_task.pinned, 0, 0, '{}'
+        FROM agent g WHERE g.name = v_wanted AND g.current;
+    END LOOP;
+END $$;
+
+-- A validator answered, or could not (p_passed null). Returns the output to settle when
+-- this was the last verdict, else 0; null where the attempt is no longer ours.
+CREATE FUNCTION ledger_verdict(
+    p_attempt bigint, p_token uuid, p_actor text, p_brief text,
+    p_passed boolean, p_remarks jsonb, p_why text
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE v_task task%ROWTYPE; v_subject task%ROWTYPE;
+BEGIN
+    v_task := ledger_hold_attempt(p_attempt, p_token);
+    IF v_task.id IS NULL THEN RETURN NULL; END IF;
+    -- the subject's row orders two last verdicts: the second sees the first
+    SELECT t.* INTO v_subject FROM task t JOIN output o ON o.task_id = t.id
+        WHERE o.id = v_task.subject_id FOR NO KEY UPDATE OF t;
+    INSERT INTO verdict (inspection_id, output_id, validator_id, passed, remarks)
+    VALUES (p_attempt, v_task.subject_id, v_task.agent_id, p_passed, p_remarks);
+    PERFORM ledger_close_attempt(p_attempt, p_token,
+        CASE WHEN p_passed IS NULL THEN 'failed' ELSE 'finished' END, p_brief, p_actor, p_why);
+    UPDATE task SET state = CASE WHEN p_passed IS NULL THEN 'failed' ELSE 'done' END,
+        moved_by = p_actor, why = p_why WHERE id = v_task.id;
+    IF EXISTS (SELECT 1 FROM task WHERE subject_id = v_task.subject_id
+               AND state NOT IN ('done', 'failed', 'cancelled')) THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO due (kind, at, output_id) VALUES ('settle', clock_timestamp(), v_task.subject_id)
+    ON CONFLICT DO NOTHING;
+    RETURN v_task.subject_id;
+END $$;
+
+-- An attempt did not succeed. Returns 'retry' (a due row will make it ready), 'held' (a
+-- person must settle it), 'verdict' (a validator that cannot say: caller records it) or
+-- 'stale'. Attempts lost to dead workers come back at once.
+CREATE FUNCTION ledger_fail(
+    p_attempt bigint, p_token uuid, p_actor text, p_brief text, p_state text,
+    p_why text, p_retry boolean, p_delay double precision
+) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE v_task task%ROWTYPE; v_most int; v_idempotent boolean; v_effect text;
+BEGIN
+    v_task := ledger_hold_attempt(p_attempt, p_token);
+    IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
+    SELECT retries, idempotent INTO v_most, v_idempotent FROM agent WHERE id = v_task.agent_id;
+    SELECT state INTO v_effect FROM effect WHERE task_id = v_task.id;
+    -- promise 7: a spent token is used again only where the channel takes the same key
+    IF v_effect = 'spent' AND NOT v_idempotent THEN
+        UPDATE effect SET state = 'unknown', moved_by = p_actor, why = p_why
+        WHERE task_id = v_task.id;
+        p_retry := false;
+    END IF;
+    IF v_task.kind = 'inspect' AND NOT (p_retry AND v_task.attempts_made < v_most) THEN
+        RETURN 'verdict';
+    END IF;
+    PERFORM ledger_close_attempt(p_attempt, p_token, p_state, p_brief, p_actor, p_why);
+    IF p_retry AND v_task.attempts_made < v_most THEN
+        UPDATE task SET state = 'waiting', moved_by = p_actor,
+            why = left('attempt ' || v_task.attempts_made || ' of ' || v_most || ' ' || p_state
+                       || ': ' || p_why, 2000) WHERE id = v_task.id;
+        IF p_delay <= 0 THEN
+            UPDATE task SET state = 'ready', moved_by = p_actor, why = 'again: ' || p_why
+            WHERE id = v_task.id;
+        ELSE
+            INSERT INTO due (kind, at, task_id)
+            VALUES ('retry', clock_timestamp() + make_interval(secs => p_delay), v_task.id);
+        END IF;
+        RETURN 'retry';
+    END IF;
+    UPDATE task SET state = 'held', moved_by = p_actor, why = p_why WHERE id = v_task.id;
+    INSERT INTO review_item (brand_id, run_id, task_id, kind, title, severity, state,
+        moved_by, why, due_at)
+    SELECT v_task.brand_id, v_task.run_id, v_task.id, 'failure',
+        left('Failed: ' || v_task.title || ' · ' || r.title, 200), 2, 'open', p_actor,
+        p_why, r.deadline FROM run r WHERE r.id = v_task.run_id;
+    RETURN 'held';
+END $$;
+
+-- A task that has no output of its own ends: 'done' (a fan-out) or 'skipped'.
+CREATE FUNCTION ledger_complete(
+    p_attempt bigint, p_token uuid, p_actor text, p_state text, p_why text
+) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE v_task task%ROWTYPE;
+BEGIN
+    v_task := ledger_hold_attempt(p_attempt, p_token);
+    IF v_task.id IS NULL THEN RETURN false; END IF;
+    PERFORM ledger_close_attempt(p_attempt, p_token, 'finished', '', p_actor, p_why);
+    UPDATE task SET state = p_state, moved_by = p_actor, why = p_why WHERE id = v_task.id;
+    IF ledger_wake(v_task.id, p_actor) = 0 THEN
+        PERFORM ledger_close_run(v_task.run_id, p_actor);
+    END IF;
+    RETURN true;
+END $$;
+
+-- The one-time token of an effect, spent before the outside call. False: do not call.
+CREATE FUNCTION ledger_spend(
+    p_attempt bigint, p_token uuid, p_actor text, p_key text, p_digest text
+) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE v_task task%ROWTYPE; v_idempotent boolean;
+BEGIN
+    v_task := ledger_hold_attempt(p_attempt, p_token);
+    IF v_task.id IS NULL THEN RETURN false; END IF;
+    IF EXISTS (SELECT 1 FROM consumption c JOIN recall x ON x.release_id = c.release_id
+               WHERE c.attempt_id = p_attempt) THEN RETURN false; END IF;
+    SELECT idempotent INTO v_idempotent FROM agent WHERE id = v_task.agent_id;
+    IF EXISTS (SELECT 1 FROM effect WHERE task_id = v_task.id) THEN
+        -- begun before by an attempt that died: again only with the same key and digest
+        RETURN v_idempotent AND EXISTS (SELECT 1 FROM effect WHERE task_id = v_task.id
+            AND key = p_key AND digest = p_digest AND state = 'spent');
+    END IF;
+    INSERT INTO effect (task_id, run_id, key, channel, digest, state, moved_by, why, attempt_id)
+    VALUES (v_task.id, v_task.run_id, p_key, v_task.channel, p_digest, 'ready', p_actor,
+        'token made', p_attempt);
+    UPDATE effect SET state = 'spent', moved_by = p_actor, why = 'token spent before the call'
+    WHERE task_id = v_task.id AND state = 'ready' AND digest = p_digest;
+    RETURN FOUND;
+END $$;
+
+-- Cancel a run: nothing of it starts, live attempts are fenced, questions withdrawn.
+CREATE FUNCTION ledger_cancel(p_run bigint, p_actor text, p_why text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM ledger_lock_run_alone(p_run);
+    IF NOT EXISTS (SELECT 1 FROM run WHERE id = p_run AND state = 'open' FOR NO KEY UPDATE) THEN
+        RETURN false;
+    END IF;
+    UPDATE attempt SET state = 'cancelled', moved_by = p_actor, why = p_why
+    WHERE run_id = p_run AND state IN ('running', 'calling')
+    AND task_id IN (SELECT id FROM task WHERE run_id = p_run);
+    DELETE FROM due WHERE task_id IN (SELECT id FROM task WHERE run_id = p_run)
+        OR output_id IN (SELECT o.id FROM output o JOIN task t ON t.id = o.task_id
+                         WHERE t.run_id = p_run)
+        OR decision_id IN (SELECT d.id FROM decision d JOIN review_item i ON i.id = d.item_id
+                           WHERE i.run_id = p_run);
+    UPDATE task SET state = 'cancelled', moved_by = p_actor, why = p_why
+    WHERE run_id = p_run AND state IN
+        ('waiting', 'ready', 'running', 'calling', 'held');
+    UPDATE review_item SET state = 'withdrawn', moved_by = p_actor, why = p_why
+    WHERE run_id = p_run AND state IN ('open', 'settling');
+    UPDATE run SET state = 'cancelled', moved_by = p_actor, why = p_why WHERE id = p_run;
+    RETURN true;
+END $$;

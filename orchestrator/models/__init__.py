@@ -1,0 +1,80 @@
+"""The ledger in PostgreSQL: the truth."""
+
+from orchestrator.models.agents import Agent, Slot
+from orchestrator.models.catalogue import Price, PriceList, Product
+from orchestrator.models.events import Event, Move
+from orchestrator.models.outputs import (
+    Consumption,
+    Gate,
+    Inspection,
+    Output,
+    Verdict,
+)
+from orchestrator.models.people import (
+    REVIEWER_ROLES,
+    ROLES,
+    ApiToken,
+    Brand,
+    Principal,
+    RoleGrant,
+)
+from orchestrator.models.red_lines import (
+    RedLine,
+    RedLineVersion,
+    Ruleset,
+    RulesetEntry,
+    RulesetInForce,
+)
+from orchestrator.models.releases import Due, Effect, Recall, Release
+from orchestrator.models.review import (
+    Decision,
+    Finding,
+    Refusal,
+    ReviewItem,
+    Screening,
+    Withdrawal,
+)
+from orchestrator.models.runs import Attempt, Dependency, Run, Task
+from orchestrator.models.workflows import Workflow, WorkflowVersion
+
+__all__ = [
+    "REVIEWER_ROLES",
+    "ROLES",
+    "Agent",
+    "ApiToken",
+    "Attempt",
+    "Brand",
+    "Consumption",
+    "Decision",
+    "Dependency",
+    "Due",
+    "Effect",
+    "Event",
+    "Finding",
+    "Gate",
+    "Inspection",
+    "Move",
+    "Output",
+    "Price",
+    "PriceList",
+    "Principal",
+    "Product",
+    "Recall",
+    "RedLine",
+    "RedLineVersion",
+    "Refusal",
+    "Release",
+    "ReviewItem",
+    "RoleGrant",
+    "Ruleset",
+    "RulesetEntry",
+    "RulesetInForce",
+    "Run",
+    "Screening",
+    "Slot",
+    "Task",
+    "Verdict",
+    "Withdrawal",
+    "Workflow",
+    "WorkflowVersion",
+]
