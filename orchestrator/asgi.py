@@ -3,15 +3,18 @@
 Django under plain ASGI runs synchronous views on one thread; a2wsgi gives them a pool.
 """
 
+from typing import cast
+
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
+from a2wsgi.wsgi_typing import WSGIApp
 from django.conf import settings
 
 from orchestrator.wsgi import application as pages
 
 STREAMS = "/events"
 
-_pages = WSGIMiddleware(pages, workers=settings.WEB_THREADS)
+_pages = WSGIMiddleware(cast(WSGIApp, pages), workers=settings.WEB_THREADS)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -96,15 +96,20 @@ def flag(name: str, default: bool = False) -> bool:
     return FLAGS[value.lower()]
 
 
+def path(name: str, default: Path) -> Path:
+    """A path that need not exist yet, made absolute."""
+    return Path(text(name) or default).expanduser().resolve()
+
+
 def folder(name: str, default: Path | None = None) -> Path | None:
     """A folder that exists, as an absolute path."""
     value = text(name)
     if value is None:
         return default
-    path = Path(value).expanduser().resolve()
-    if not path.is_dir():
+    found = Path(value).expanduser().resolve()
+    if not found.is_dir():
         raise BadSetting(name, value, "give the path of a folder that exists.")
-    return path
+    return found
 
 
 def url(name: str, *, schemes: tuple[str, ...], example: str) -> str | None:
@@ -153,12 +158,12 @@ def database(name: str, value: str) -> dict[str, str]:
 
 def saved(data_dir: Path) -> Mapping[str, str]:
     """What the embedded servers keep in the data folder; {} before a first start."""
-    path = data_dir / "secrets.json"
+    kept = data_dir / "secrets.json"
     try:
-        found = json.loads(path.read_text())
+        found = json.loads(kept.read_text())
         return {str(name): str(value) for name, value in found.items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, AttributeError) as error:
-        right = f"{path} cannot be read ({error}); use an account that may read it."
+        right = f"{kept} cannot be read ({error}); use an account that may read it."
         raise BadSetting("DATA_DIR", str(data_dir), right) from None

@@ -20,8 +20,8 @@ ON_LOOPBACK = LOOPBACK.issuperset({HOST, *ALLOWED_HOSTS})
 DEBUG = env.flag("DEBUG")
 
 # Folders
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / ".data"))).expanduser().resolve()
-OUTBOX_DIR = Path(env.text("OUTBOX_DIR", str(DATA_DIR / "outbox"))).resolve()
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / ".data")
+OUTBOX_DIR = env.path("OUTBOX_DIR", DATA_DIR / "outbox")
 SAMPLE_DATA_DIR = env.folder("SAMPLE_DATA_DIR")
 
 # The servers
