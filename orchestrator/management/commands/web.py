@@ -1,0 +1,29 @@
+"""`manage.py web`: the one port."""
+
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from orchestrator import boot
+
+
+class Command(BaseCommand):
+    """Serve pages until SIGTERM; requests in hand are finished first."""
+
+    help = "Serve the desk and the API on HOST:PORT."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Blocks; raises BadInput on a busy port."""
+        boot.require_free_port(settings.HOST, settings.PORT)
+        uvicorn.run(
+            "orchestrator.asgi:application",
+            host=settings.HOST,
+            port=settings.PORT,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )

@@ -1,0 +1,49 @@
+"""`manage.py test`: pytest, with a browser found or installed first."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def run(arguments: list[str]) -> int:
+    """Run pytest with `arguments` (`--long` adds the long hunts); its exit code."""
+    browser = chromium()
+    if not browser:
+        print(
+            "No Chromium here, so the browser tests are skipped:"
+            " apt-get install chromium adds them.",
+            flush=True,
+        )
+    environment = {**os.environ, "CHROMIUM": browser}
+    command = [sys.executable, "-m", "pytest", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603
+    return done.returncode
+
+
+def chromium() -> str:
+    """The path of a Chromium, installed if that is in our power, or ""."""
+    return _found() or _installed()
+
+
+def _found() -> str:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), "")
+
+
+def _installed() -> str:
+    apt = shutil.which("apt-get")
+    if not apt or os.geteuid():
+        return ""
+    print("Installing Chromium for the browser tests (apt-get) …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        subprocess.run(  # noqa: S603
+            [apt, "-qq", *step], env=quiet, check=False, capture_output=True
+        )
+    return _found()
