@@ -97,7 +97,7 @@ def _offer(
         return (
             f"{asked} % off {row['price']} is {written(price)} {row['currency']}, but"
             f" the lowest price of the 30 days before is {row['lowest']}:"
-            f" only {percent} % may be claimed"
+            f" at most {percent} % may be claimed"
         )
     offer = {
         "price": written(price),

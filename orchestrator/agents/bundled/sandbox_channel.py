@@ -41,7 +41,7 @@ from orchestrator.domain.exchange import Brief
     idempotent=True,
 )
 def sandbox_channel(brief: Brief) -> dict[str, Any]:
-    """Write the delivery to OUTBOX_DIR (or DATA_DIR/outbox), named by its key's SHA-256.
+    """Write the delivery to OUTBOX_DIR, in a file named by the SHA-256 of its key.
 
     A second call with the same key writes nothing and gives the same receipt; with
     another content under that key it fails for good. A file is there whole or not at
