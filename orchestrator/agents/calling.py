@@ -1,18 +1,16 @@
 """The one way to call an agent: pick the transport, then hold it to its contract."""
 
-import functools
 from collections.abc import Collection
-
-import jsonschema
-from jsonschema.protocols import Validator
 
 from orchestrator.agents.http import call_http
 from orchestrator.agents.python import call_python
-from orchestrator.agents.spec import AgentSpec
-from orchestrator.domain import content
-from orchestrator.domain.content import JSON, shown
+from orchestrator.agents.spec import AgentSpec, Schema
+from orchestrator.domain.content import JSON
+from orchestrator.domain.contracts import problems
 from orchestrator.domain.errors import AgentFailed
 from orchestrator.domain.exchange import Answer, Brief
+
+TOLD = 5  # misfits named in one failure
 
 
 def call(spec: AgentSpec, brief: Brief, *, allow_hosts: Collection[str] = ()) -> Answer:
@@ -22,10 +20,9 @@ def call(spec: AgentSpec, brief: Brief, *, allow_hosts: Collection[str] = ()) ->
     schema (nothing is called), retryable where the answer does not fit. `allow_hosts`
     are the private hosts an HTTP agent may live on.
     """
-    inputs, output = _validators(spec)
-    wrong = _misfit(inputs, dict(brief.inputs))
+    wrong = _misfits(spec.input_schema, dict(brief.inputs))
     if wrong:
-        raise AgentFailed(f"The inputs do not fit {spec} {wrong}", retryable=False)
+        raise AgentFailed(f"The inputs do not fit {spec} at {wrong}.", retryable=False)
     if spec.transport == "http":
         limit = min(spec.timeout, brief.timeout)
         answer = call_http(
@@ -33,25 +30,11 @@ def call(spec: AgentSpec, brief: Brief, *, allow_hosts: Collection[str] = ()) ->
         )
     else:
         answer = call_python(spec, brief)
-    wrong = _misfit(output, answer.content)
+    wrong = _misfits(spec.output_schema, answer.content)
     if wrong:
-        raise AgentFailed(f"The answer of {spec} does not fit its schema {wrong}")
+        raise AgentFailed(f"The answer of {spec} does not fit its schema at {wrong}.")
     return answer
 
 
-@functools.lru_cache(maxsize=512)
-def _validators(spec: AgentSpec) -> tuple[Validator, Validator]:
-    kind = jsonschema.Draft202012Validator
-    checker = kind.FORMAT_CHECKER
-    return (
-        kind(dict(spec.input_schema), format_checker=checker),
-        kind(dict(spec.output_schema), format_checker=checker),
-    )
-
-
-def _misfit(validator: Validator, value: JSON) -> str:
-    error = jsonschema.exceptions.best_match(validator.iter_errors(value))
-    if error is None:
-        return ""
-    where = content.pointer(error.absolute_path)
-    return f"at {shown(where)!r}: {shown(error.message, limit=200)}."
+def _misfits(schema: Schema, value: JSON) -> str:
+    return "; ".join(problems(dict(schema), value)[:TOLD])
