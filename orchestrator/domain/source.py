@@ -6,7 +6,7 @@ JSON would read them: `no` is a word (and a market), 2026-01-01 and 010 are stri
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import yaml
 
@@ -57,8 +57,9 @@ def load(text: str) -> Source:
     except _Refused as error:
         return Source(problem=str(error), problem_line=error.line)
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
-        return Source(problem=_words(error), problem_line=mark.line + 1 if mark else 1)
+        mark = error.problem_mark or error.context_mark
+        line = 1 if mark is None else mark.line + 1
+        return Source(problem=_words(error), problem_line=line)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         return Source(
@@ -84,7 +85,8 @@ class _Builder:
 
     def build(self, text: str) -> JSON:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            line = event.start_mark.line + 1
+            mark = event.start_mark
+            line = 1 if mark is None else mark.line + 1
             if isinstance(event, yaml.DocumentStartEvent):
                 self.documents += 1
                 if self.documents > 1:

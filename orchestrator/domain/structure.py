@@ -200,11 +200,11 @@ class _Reader:
         people = review.get("people", 1)
         if isinstance(value, dict) and not roles:
             self.say(place, "A review names its roles, such as roles: [legal].")
-        for i, role in enumerate(roles):
+        for i, role in enumerate(map(str, roles)):
             if role not in ROLES:
+                hint = nearest(role, ROLES)
                 self.say(
-                    (*place, "roles", i),
-                    f"There is no role {shown(str(role))!r}.{nearest(str(role), ROLES)}",
+                    (*place, "roles", i), f"There is no role {shown(role)!r}.{hint}"
                 )
         if (
             isinstance(people, bool)
