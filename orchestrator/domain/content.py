@@ -60,7 +60,7 @@ def parse(raw: bytes, *, limit: int = SIZE_LIMIT) -> JSON:
         raise BadContent(
             f"The content is not JSON at byte {offset}: {shown(error.msg)}."
         ) from None
-    return _checked(value, limit)
+    return _checked(value, limit)[0]
 
 
 def admit(value: object, *, limit: int = SIZE_LIMIT) -> JSON:
@@ -70,8 +70,9 @@ def admit(value: object, *, limit: int = SIZE_LIMIT) -> JSON:
     any other type is refused by name and JSON pointer. `limit` is bytes of the
     canonical form.
     """
-    copy = _checked(value, limit)
-    size = len(canonical(copy))
+    copy, weight = _checked(value, limit)
+    # 32 bytes are more than any character or number can take: small ones need no count
+    size = len(canonical(copy)) if weight * 32 > limit else 0
     if size > limit:
         raise BadContent(f"The content has {size:,} bytes: at most {limit:,} may pass.")
     return copy
@@ -172,34 +173,36 @@ def _integer(digits: str) -> int:
     return int(digits[:25])
 
 
-def _checked(value: object, limit: int) -> JSON:
-    """Walk without recursion, so that neither depth, loops nor width can hurt."""
+def _checked(value: object, limit: int) -> tuple[JSON, int]:
+    """Walk without recursion, so that neither depth, loops nor width can hurt.
+
+    Returns the copy and its weight: one for each value and each character.
+    """
     holder: list[JSON] = [None]
     pending: list[tuple[object, list[JSON] | dict[str, JSON], str | int, Path, int]]
     pending = [(value, holder, 0, None, 0)]
-    weight = 0  # at least one byte for each value: stops shared parts from exploding
+    weight = 1
     while pending:
         item, into, key, path, depth = pending.pop()
-        weight += 1
         fresh: JSON
         if isinstance(item, dict):
             fresh = dict.fromkeys(_key(k, path) for k in item)
             parts: Iterable[tuple[str | int, object]] = item.items()
-            weight += sum(map(len, fresh))
+            weight += len(fresh) + sum(map(len, fresh))
         elif isinstance(item, list | tuple):
-            fresh = [None] * len(item)
-            parts = enumerate(item)
+            fresh, parts = [None] * len(item), enumerate(item)
+            weight += len(item)
         else:
             fresh, parts = _scalar(item, path), ()
             weight += len(fresh) if isinstance(fresh, str) else 0
         into[key] = fresh  # type: ignore[index]
-        if isinstance(fresh, list | dict):
-            if depth == DEPTH_LIMIT:
-                _refuse(path, f"nests deeper than {DEPTH_LIMIT} levels: flatten it")
-            pending.extend((v, fresh, k, (path, k), depth + 1) for k, v in parts)
-        if weight + len(pending) > limit:
+        if isinstance(fresh, list | dict) and depth == DEPTH_LIMIT:
+            _refuse(path, f"nests deeper than {DEPTH_LIMIT} levels: flatten it")
+        if weight > limit:
             raise BadContent(f"The content has more than the {limit:,} bytes accepted.")
-    return holder[0]
+        for name, part in parts:
+            pending.append((part, fresh, name, (path, name), depth + 1))  # type: ignore[arg-type]
+    return holder[0], weight
 
 
 def _key(key: object, path: Path) -> str:

@@ -101,7 +101,8 @@ def _as_text(value: JSON) -> str:
     return value if isinstance(value, str) else canonical(value).decode()
 
 
-def _parts(text: str) -> list[str | _Expression]:
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str | _Expression, ...]:
     """Literal text and expressions, in order."""
     parts: list[str | _Expression] = []
     done = 0
@@ -117,7 +118,7 @@ def _parts(text: str) -> list[str | _Expression]:
         done = end + 1
     if done < len(text) or not parts:
         parts.append(text[done:])
-    return parts
+    return tuple(parts)
 
 
 @lru_cache(maxsize=4096)
