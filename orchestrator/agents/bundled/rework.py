@@ -11,6 +11,8 @@ from orchestrator.domain.exchange import Brief
 QUOTED = re.compile(
     r"[\"'“„«»\u2018\u201a](.{3,}?)[\"'”“«»\u2018\u2019](?!\w)", re.DOTALL
 )
+# A quote may have been written for a log: a narrow space as \\u202f.
+ESCAPED = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
 # A JSON pointer with two offsets: "/body 12-30", "/body[12:30]", "at /body, 12 to 30".
 LOCATED = re.compile(
     r"(?P<path>(?:/[\w~-]+)+)[^\w/]{1,4}(?P<start>\d{1,9})\D{1,6}(?P<end>\d{1,9})"
@@ -41,14 +43,19 @@ def allowed_phrases(brief: Brief, phrases: Sequence[str]) -> tuple[list[str], st
 
 
 def _pointed_at(brief: Brief) -> Iterator[str]:
+    """What each instruction quotes; only one that quotes nothing is looked up."""
     for instruction in brief.instructions:
-        for quoted in QUOTED.finditer(instruction):
-            yield quoted[1]
-        for located in LOCATED.finditer(instruction):
+        quotes = [quoted[1] for quoted in QUOTED.finditer(instruction)]
+        yield from (ESCAPED.sub(_unescaped, quote) for quote in quotes)
+        for located in () if quotes else LOCATED.finditer(instruction):
             for earlier in brief.previous:
                 yield _span(
                     earlier, located["path"], int(located["start"]), int(located["end"])
                 )
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return chr(int(escape[1] or escape[2], 16))
 
 
 def _span(earlier: content.JSON, path: str, start: int, end: int) -> str:
