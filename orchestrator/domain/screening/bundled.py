@@ -1,0 +1,35 @@
+"""Red lines as they are written in YAML files: text in, rules out."""
+
+import yaml
+
+from orchestrator.domain.errors import BadRule
+from orchestrator.domain.screening.rules import Rule
+
+
+def read_rules(text: str) -> list[Rule]:
+    """The rules of one file: a list of red lines, or `red_lines:` with such a list.
+
+    Raises BadRule naming the red line at fault, or for a slug used twice.
+    """
+    try:
+        loaded = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BadRule(f"The red lines are not YAML: {error}") from error
+    listed = loaded.get("red_lines") if isinstance(loaded, dict) else loaded
+    if not isinstance(listed, list):
+        raise BadRule("The file holds no list of red lines: start with 'red_lines:'.")
+    rules = [_rule(raw, number) for number, raw in enumerate(listed, 1)]
+    slugs = [rule.slug for rule in rules]
+    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    if twice:
+        raise BadRule(f"The slug {', '.join(twice)} is used twice: each has its own.")
+    return rules
+
+
+def _rule(raw: object, number: int) -> Rule:
+    if not isinstance(raw, dict):
+        raise BadRule(f"Red line {number} is not a set of fields.")
+    try:
+        return Rule.from_json(raw)
+    except BadRule as error:
+        raise BadRule(f"Red line {number} ({raw.get('slug')}): {error}") from error

@@ -1,0 +1,97 @@
+"""A rule's pattern, rewritten so that words and digits mean any script's."""
+
+from orchestrator.domain.errors import BadRule
+
+LENGTH_LIMIT = 500
+_OUTSIDE = {
+    "w": r"[\pL\pN_]", "W": r"[^\pL\pN_]", "d": r"\p{Nd}", "D": r"\P{Nd}",
+    "s": r"[\s\pZ]", "S": r"[^\s\pZ]",
+}  # fmt: skip
+_INSIDE = {"w": r"\pL\pN_", "d": r"\p{Nd}", "D": r"\P{Nd}", "s": r"\s\pZ"}
+_NO_WORD_BEFORE = r"(?:^|[^\pL\pN_])"
+_NO_WORD_AFTER = r"(?:$|[^\pL\pN_])"
+
+
+def rewritten(pattern: str) -> str:
+    r"""The RE2 text of `pattern`, whose group 1 is the span to light.
+
+    `\w`, `\d` and `\s` become Unicode classes; `\b` may stand first and last only.
+    Raises BadRule for a `\b` elsewhere or beside a bare `|`, where it is ambiguous.
+    """
+    if len(pattern) > LENGTH_LIMIT:
+        raise BadRule(
+            f"The pattern has {len(pattern)} characters: at most {LENGTH_LIMIT}."
+        )
+    flags, body = _flags(pattern)
+    pieces = list(_pieces(body))
+    leads = bool(pieces) and pieces[0] == r"\b"
+    trails = len(pieces) > 1 and pieces[-1] == r"\b"
+    inner = pieces[leads : len(pieces) - trails]
+    if r"\b" in inner:
+        raise BadRule(r"\b may stand at the very start or end of a pattern only.")
+    if (leads or trails) and _has_bare_choice(inner):
+        raise BadRule(r"\b beside | is ambiguous: write \b(?:one|other)\b.")
+    before = _NO_WORD_BEFORE if leads else ""
+    after = _NO_WORD_AFTER if trails else ""
+    return f"{flags}{before}({_classes(inner)}){after}"
+
+
+def _flags(pattern: str) -> tuple[str, str]:
+    end = pattern.find(")")
+    if pattern.startswith("(?") and end > 2 and set(pattern[2:end]) <= set("imsU-"):
+        return pattern[: end + 1], pattern[end + 1 :]
+    return "", pattern
+
+
+def _pieces(body: str) -> list[str]:
+    r"""Single characters, escapes of two; \Q…\E and [:alpha:] whole."""
+    found: list[str] = []
+    position = 0
+    while position < len(body):
+        size = 1
+        if body.startswith(r"\Q", position):
+            end = body.find(r"\E", position)
+            size = (end + 2 if end >= 0 else len(body)) - position
+        elif body[position] == "\\":
+            size = 2
+        elif body.startswith("[:", position):
+            name, closed, _ = body[position + 2 :].partition(":]")
+            size = len(name) + 4 if closed and name.strip("^").isalpha() else 1
+        found.append(body[position : position + size])
+        position += size
+    return found
+
+
+def _has_bare_choice(pieces: list[str]) -> bool:
+    depth, in_class = 0, False
+    for piece in pieces:
+        if in_class:
+            in_class = piece != "]"
+        elif piece == "[":
+            in_class = True
+        elif piece in "()":
+            depth += 1 if piece == "(" else -1
+        elif piece == "|" and depth == 0:
+            return True
+    return False
+
+
+def _classes(pieces: list[str]) -> str:
+    written: list[str] = []
+    opened = -1  # where the current […] began, -1 outside one
+    for index, piece in enumerate(pieces):
+        if opened < 0 and piece == "[":
+            opened = index
+        elif opened >= 0 and piece == "]" and not _is_first(pieces, opened, index):
+            opened = -1
+        name = piece[1:] if piece.startswith("\\") and len(piece) == 2 else ""
+        known = _INSIDE if opened >= 0 else _OUTSIDE
+        if opened >= 0 and name in ("W", "S"):
+            raise BadRule(f"\\{name} may not stand inside […]: write the class out.")
+        written.append(known.get(name, piece))
+    return "".join(written)
+
+
+def _is_first(pieces: list[str], opened: int, index: int) -> bool:
+    """Whether a "]" is the first member of its class, and so means itself."""
+    return pieces[opened + 1 : index] in ([], ["^"])

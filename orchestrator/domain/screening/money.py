@@ -1,0 +1,99 @@
+"""Numbers and currencies as people write them, read into exact decimals."""
+
+from decimal import Decimal, InvalidOperation
+
+_CODES = frozenset(
+    str.split(
+        "aed ars aud bgn brl cad chf clp cny czk dkk egp eur gbp hkd huf idr ils inr "
+        "isk jpy krw kwd mxn myr nok nzd pen php pkr pln qar ron rsd rub sar sek sgd "
+        "thb twd uah usd vnd zar",
+    )
+)
+_ENGLISH = frozenset({"cad", "pen", "php", "ron", "rub"})  # count in capitals only
+_WORDS = {
+    "euro": "EUR", "euros": "EUR", "\u20ac": "EUR",
+    "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "quid": "GBP", "\u00a3": "GBP",
+    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD",
+    "nz$": "NZD", "s$": "SGD", "r$": "BRL",
+    "yen": "JPY", "yuan": "CNY", "rmb": "CNY", "zl": "PLN", "z\u0142": "PLN",
+    "kc": "CZK", "sfr": "CHF", "fr.": "CHF", "franken": "CHF", "lei": "RON",
+    "\u20b9": "INR", "\u20a9": "KRW", "\u20aa": "ILS", "\u20ba": "TRY",
+    "\u20b4": "UAH", "\u20ab": "VND", "\u20bd": "RUB", "\u0e3f": "THB",
+}  # fmt: skip
+_SHARED = {  # one sign, several currencies: the home currency decides
+    "$": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD", "MXN", "ARS", "CLP"),
+    "dollar": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD"),
+    "dollars": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD"),
+    "bucks": ("USD", "AUD", "CAD", "NZD"),
+    "\u00a5": ("JPY", "CNY"),
+    "kr": ("SEK", "NOK", "DKK", "ISK"),
+    "kronor": ("SEK",),
+    "kroner": ("NOK", "DKK"),
+}
+_WHOLE = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "HUF"})  # no coins in use
+LIMIT = Decimal("1e15")  # no price is larger; beyond it a number is not read
+SIGNS = tuple(sorted({*_CODES, *_WORDS, *_SHARED}, key=len, reverse=True))
+
+
+def currency_of(sign: str, *, home: str, written: str = "") -> str | None:
+    """The ISO code of a folded sign, word or code; None where it is not one.
+
+    `written` is the sign before folding: some codes are English words in lower case.
+    """
+    sign = sign.strip()
+    if sign in _SHARED:
+        choices = _SHARED[sign]
+        return home if home in choices else choices[0]
+    if sign in _WORDS:
+        return _WORDS[sign]
+    if sign in _ENGLISH and not (written or sign).isupper():
+        return None
+    return sign.upper() if sign in _CODES or sign == home.casefold() else None
+
+
+def readings(written: str) -> tuple[Decimal, ...]:
+    """Every amount `written` can mean: "1.299" is 1299 and 1.299; () is none.
+
+    Separators are , . ' and space in any locale; a closing "," or "." or ",-" counts
+    as nothing.
+    """
+    digits = written.strip().rstrip("-").rstrip(".,' ").replace(" ", "'")
+    marks = [c for c in digits if c in ".,'"]
+    if not marks:
+        return _decimals(digits)
+    last = marks[-1]
+    tail = digits.rpartition(last)[2]
+    plain = digits.translate(str.maketrans("", "", ".,'"))
+    whole = _decimals(plain)
+    decimal = _decimals(plain[: len(plain) - len(tail)] + "." + tail)
+    if last == "'" or marks.count(last) > 1:
+        return whole
+    if len(set(marks)) > 1 or len(tail) != 3:
+        return decimal
+    return whole + decimal
+
+
+def minor(amount: Decimal, currency: str) -> Decimal:
+    """An amount given in the smallest coin."""
+    return amount if currency in _WHOLE else amount / 100
+
+
+def shown(amount: Decimal, currency: str) -> str:
+    """`EUR 65.00`, the form findings use."""
+    places = Decimal(1) if currency in _WHOLE else Decimal("0.01")
+    rounded = amount.quantize(places)
+    return f"{currency} {rounded if rounded == amount else format(amount, '.12g')}"
+
+
+def percent_shown(percent: Decimal) -> str:
+    """`12.5 %`, without needless zeros."""
+    text = f"{percent.quantize(Decimal('0.1')):f}"
+    return f"{text.removesuffix('.0')} %"
+
+
+def _decimals(digits: str) -> tuple[Decimal, ...]:
+    try:
+        value = Decimal(digits)
+    except InvalidOperation:
+        return ()
+    return (value,) if value.is_finite() and value < LIMIT else ()
