@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from orchestrator.domain.errors import BadInput, GreenlightError
 from orchestrator.embedded.folder import EmbeddedFailed
 from orchestrator.supervision import Child
 
+ERROR_LINE = re.compile(r"[A-Za-z_.]+: ")  # the end of a traceback, before its hints
 ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_LEDGER = frozenset({"screen", "experiment", "help", "--help", "--version"})
 
@@ -93,4 +95,6 @@ def migrate_as_owner(environment: Mapping[str, str]) -> None:
     )
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip()).splitlines() or ["no word"]
-        raise GreenlightError(f"The ledger could not be migrated: {said[-1]}")
+        errors = [line for line in said if ERROR_LINE.match(line)]
+        reason = (errors or said)[-1]
+        raise GreenlightError(f"The ledger could not be migrated: {reason}")

@@ -29,10 +29,11 @@ def run(arguments: list[str]) -> int:
 
 def chromium() -> str:
     """The path of a Chromium, installed if that is in our power, or ""."""
-    return _found() or _installed()
+    return found() or _installed()
 
 
-def _found() -> str:
+def found() -> str:
+    """The path of the first browser in PATH, or ""."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), "")
 
 
@@ -46,4 +47,4 @@ def _installed() -> str:
         subprocess.run(  # noqa: S603
             [apt, "-qq", *step], env=quiet, check=False, capture_output=True
         )
-    return _found()
+    return found()

@@ -1,0 +1,148 @@
+"""Real servers for the tests, and a database of its own for every test that commits.
+
+The servers are always the tests' own, in a folder that goes away: whatever
+DATABASE_URL says, no test touches it. Their fsync is off, since nobody needs this data
+after a crash; `bench` measures with fsync on.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+
+from orchestrator import boot, embedded, env
+
+TEMPLATE = "greenlight_template"
+SECRET_KEY = "a key for tests only, as long as it has to be"
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The session's servers, and how each role reaches the database `name`."""
+
+    owner_url: str
+    app_url: str
+    superuser_url: str
+    redis_url: str
+    folder: Path
+
+    def named(self, name: str) -> "Ledger":
+        """The same servers, seen from one database."""
+        return Ledger(
+            name=name,
+            owner_url=_rename(self.owner_url, name),
+            app_url=_rename(self.app_url, name),
+            redis_url=self.redis_url,
+            folder=self.folder,
+        )
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One database: role `owner` made its tables, role `app` is Django's default."""
+
+    name: str
+    owner_url: str
+    app_url: str
+    redis_url: str
+    folder: Path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """What a child process needs to work on this database, and nothing of yours."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", "/"),
+            "DATABASE_URL": self.app_url,
+            "MIGRATE_DATABASE_URL": self.owner_url,
+            "REDIS_URL": self.redis_url,
+            "SECRET_KEY": SECRET_KEY,
+            "DATA_DIR": str(self.folder),
+            **more,
+        }
+
+
+@contextmanager
+def running_servers() -> Iterator[Servers]:
+    """PostgreSQL and Valkey in a temporary folder, with the migrated template."""
+    folder = Path(tempfile.mkdtemp(prefix="greenlight-test-"))
+    if os.geteuid() == 0:
+        folder.chmod(0o711)  # PostgreSQL's account must get through
+    try:
+        with embedded.start(folder, durable=False) as found:
+            servers = Servers(
+                owner_url=found.migrate_database_url,
+                app_url=found.database_url,
+                superuser_url=found.superuser_url,
+                redis_url=found.redis_url,
+                folder=folder,
+            )
+            with _maker(servers) as maker:
+                _create(maker, TEMPLATE, copy_of="template0")
+            template = servers.named(TEMPLATE)
+            boot.migrate_as_owner(template.environment())
+            yield servers
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def fresh_database(servers: Servers) -> Iterator[Ledger]:
+    """A copy of the template with a name of its own, dropped afterwards."""
+    ledger = servers.named(f"test_{next(_numbers)}")
+    with _maker(servers) as maker:
+        _create(maker, ledger.name, copy_of=TEMPLATE)
+        try:
+            yield ledger
+        finally:
+            maker.execute(f"DROP DATABASE {ledger.name} WITH (FORCE)")
+
+
+@contextmanager
+def django_pointed_at(ledger: Ledger) -> Iterator[None]:
+    """Django's connection "default", of every thread, goes to `ledger` as role app."""
+    connections.close_all()
+    default = connections.settings["default"]
+    before = dict(default)
+    default.update(env.database("DATABASE_URL", ledger.app_url))
+    try:
+        yield
+    finally:
+        connections.close_all()
+        default.update(before)
+
+
+def point_redis_at(url: str) -> None:
+    """Every queue and every reader of settings uses this Redis from now on."""
+    settings.REDIS_URL = url
+    for queue in settings.RQ_QUEUES.values():
+        queue["URL"] = url
+
+
+def _maker(servers: Servers) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(servers.superuser_url, autocommit=True)
+
+
+def _create(
+    maker: psycopg.Connection[tuple[object, ...]], name: str, *, copy_of: str
+) -> None:
+    # FILE_COPY costs two checkpoints, which are cheap without fsync: a little faster.
+    how = f"OWNER owner TEMPLATE {copy_of} STRATEGY FILE_COPY"
+    maker.execute(f"CREATE DATABASE {name} {how}")
+    # A copy does not inherit who may enter: no temporary tables for app here either.
+    maker.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+    maker.execute(f"GRANT CONNECT ON DATABASE {name} TO app")
+
+
+def _rename(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
