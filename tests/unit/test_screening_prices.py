@@ -21,6 +21,7 @@ RULESET = compile_ruleset(1, [RULE])
 
 # The examples' world: EX-1 Alder jumper EUR 65; EX-2 Birch scarf 40, approved at 32.
 NOT_ON_RECORD = [
+    "Birch scarf: EUR 32.00. Lowest price of the last 30 days: EUR 45.00.",
     "Now €52",
     "EUR 52.00",
     "52,00 EUR",
@@ -78,6 +79,7 @@ NOT_ON_RECORD = [
     "cashback",
 ]
 ON_RECORD = [
+    "Birch scarf: EUR 32.00. Lowest price of the last 30 days: EUR 40.00.",
     "€65",
     "EUR 65.00",
     "65,00 EUR",
