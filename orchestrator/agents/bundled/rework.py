@@ -11,7 +11,7 @@ from orchestrator.domain.exchange import Brief
 QUOTED = re.compile(
     r"[\"'“„«»\u2018\u201a](.{3,}?)[\"'”“«»\u2018\u2019](?!\w)", re.DOTALL
 )
-# A quote may have been written for a log: a narrow space as \\u202f.
+# A quote may have been written for a log: a narrow space as \u202f.
 ESCAPED = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
 # A JSON pointer with two offsets: "/body 12-30", "/body[12:30]", "at /body, 12 to 30".
 LOCATED = re.compile(
