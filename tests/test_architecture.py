@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("orchestrator", "review", "tests")
-BANNED = frozenset("utils helpers manager handler process data misc".split())
+BANNED = frozenset(
+    ["utils", "helpers", "manager", "handler", "process", "data", "misc"]
+)
 MADE_BY_DJANGO = ROOT / "orchestrator" / "migrations" / "0001_tables.py"
 LONGEST_FILE = 400
 
