@@ -9,7 +9,7 @@ from orchestrator.models.people import Brand, Principal
 
 
 class Product(models.Model):
-    """A thing a brand sells; `facts` are what copy may say of it, `cost` by currency."""
+    """A thing a brand sells; `facts` are what copy may say of it."""
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="products")
     sku = models.CharField(max_length=60)

@@ -1,4 +1,4 @@
-"""Who acts: brands, principals (people, services, agents), their roles, their tokens."""
+"""Who acts: brands, principals (people, services, agents), roles, tokens."""
 
 from typing import Any
 

@@ -54,9 +54,10 @@ class Task(models.Model):
     """One piece of work inside a run.
 
     `kind`: a step, the fan-out of an `each`, or the inspection of `subject` by a
-    validator. `pending` counts dependencies not yet satisfied; `path_ahead` is the
-    estimated time in seconds of the longest path behind this task; `rank` orders the
-    ready tasks of a lane, lower first.
+    validator. `pending` counts dependencies not yet satisfied, all of an "any" together
+    as one while `any_open`; `path_ahead` is the estimated time in seconds of the
+    longest path behind this task; `rank` orders the ready tasks of a lane, lower
+    first.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="tasks", db_index=False)
@@ -77,7 +78,7 @@ class Task(models.Model):
     state = models.CharField(max_length=10, default=TaskState.WAITING, editable=False)
     moved_by = models.CharField(max_length=100)
     why = models.TextField(blank=True)
-    any_of = models.BooleanField(default=False)
+    any_open = models.BooleanField(default=False)
     pending = models.PositiveIntegerField(default=0)
     patience = models.FloatField(default=600)
     path_ahead = models.FloatField(default=0)
@@ -87,7 +88,6 @@ class Task(models.Model):
     rank = models.DateTimeField(null=True, editable=False)
     attempts_made = models.PositiveSmallIntegerField(default=0)
     reworks = models.PositiveSmallIntegerField(default=0)
-    instructions = ArrayField(models.TextField(), default=list)
     release = models.ForeignKey(
         "orchestrator.Release",
         models.PROTECT,
@@ -140,7 +140,10 @@ class Task(models.Model):
 
 
 class Dependency(models.Model):
-    """`task` needs `needs`. Levels rise along every edge, so no cycle can be stored."""
+    """`task` needs `needs`, or any one of its `any_of` edges.
+
+    Levels rise along every edge, so no cycle can be stored.
+    """
 
     run = models.ForeignKey(Run, models.PROTECT, db_index=False)
     task = models.ForeignKey(
@@ -149,6 +152,7 @@ class Dependency(models.Model):
     task_level = models.PositiveIntegerField()
     needs = models.ForeignKey(Task, models.PROTECT, related_name="dependants")
     needs_level = models.PositiveIntegerField()
+    any_of = models.BooleanField(default=False)
 
     class Meta:
         db_table = "dependency"

@@ -32,8 +32,8 @@ BEGIN
     EXECUTE format('GRANT UPDATE (name) ON brand TO %I', v_app);
     EXECUTE format('GRANT UPDATE (title) ON workflow TO %I', v_app);
     EXECUTE format('GRANT UPDATE (state, moved_by, why, priority) ON run TO %I', v_app);
-    EXECUTE format('GRANT UPDATE (state, moved_by, why, pending, pinned, attempts_made,
-        reworks, instructions, release_id) ON task TO %I', v_app);
+    EXECUTE format('GRANT UPDATE (state, moved_by, why, pending, any_open, pinned, attempts_made,
+        reworks, release_id) ON task TO %I', v_app);
     EXECUTE format('GRANT UPDATE (state, moved_by, why, lease_until, brief_digest)
         ON attempt TO %I', v_app);
     EXECUTE format('GRANT UPDATE (state, moved_by, why, screening_id, severity, due_at)

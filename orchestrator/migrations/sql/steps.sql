@@ -18,14 +18,17 @@ CREATE FUNCTION ledger_claim(
 ) RETURNS TABLE (
     task_id bigint, attempt_id bigint, token uuid, number smallint, run_id bigint,
     brand_id bigint, version_id bigint, agent_id bigint, kind text, step text,
-    index int, item bytea, subject_id bigint, channel text, instructions text[],
+    index int, item bytea, subject_id bigint, channel text, reworks smallint,
     timeout double precision, ruleset_id bigint
 ) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_sort = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 DECLARE
     v_lane record;
-    v_best record;
+    v_best bigint;
+    v_rank timestamptz;
+    v_cap int;
+    v_timeout double precision;
     v_task task%ROWTYPE;
     v_slot bigint;
     v_attempt attempt%ROWTYPE;
@@ -41,23 +44,26 @@ BEGIN
                 AND t.state = 'ready' ORDER BY t.rank, t.id LIMIT 1) head
             WHERE a.pool = p_pool AND NOT a.paused AND a.id <> ALL (v_closed)
         LOOP
-            IF v_best IS NULL OR v_lane.rank < v_best.rank THEN v_best := v_lane; END IF;
+            IF v_best IS NULL OR v_lane.rank < v_rank THEN
+                v_best := v_lane.id; v_rank := v_lane.rank;
+                v_cap := v_lane.concurrency; v_timeout := v_lane.timeout;
+            END IF;
         END LOOP;
         EXIT WHEN v_best IS NULL;
 
         v_slot := NULL;
-        IF v_best.concurrency IS NOT NULL THEN
+        IF v_cap IS NOT NULL THEN
             SELECT s.id INTO v_slot FROM slot s
-                WHERE s.agent_id = v_best.id AND s.attempt_id IS NULL
+                WHERE s.agent_id = v_best AND s.attempt_id IS NULL
                 LIMIT 1 FOR UPDATE SKIP LOCKED;
             IF NOT FOUND THEN
-                v_closed := v_closed || v_best.id;
+                v_closed := v_closed || v_best;
                 CONTINUE;
             END IF;
         END IF;
         LOOP
             SELECT * INTO v_task FROM task t WHERE t.pool = p_pool
-                AND t.agent_id = v_best.id AND t.state = 'ready'
+                AND t.agent_id = v_best AND t.state = 'ready'
                 AND t.run_id <> ALL (v_busy)
                 ORDER BY t.rank, t.id LIMIT 1 FOR UPDATE SKIP LOCKED;
             EXIT WHEN NOT FOUND;
@@ -65,7 +71,7 @@ BEGIN
             v_busy := v_busy || v_task.run_id;
         END LOOP;
         EXIT WHEN v_task.id IS NOT NULL;
-        v_closed := v_closed || v_best.id;
+        v_closed := v_closed || v_best;
     END LOOP;
     IF v_task.id IS NULL THEN RETURN; END IF;
 
@@ -77,7 +83,7 @@ BEGIN
         1 + coalesce((SELECT max(a.number) FROM attempt a WHERE a.task_id = v_task.id), 0),
         gen_random_uuid(), 'running', p_worker, '', p_worker, p_session,
         clock_timestamp() + make_interval(secs => p_lease),
-        clock_timestamp() + make_interval(secs => v_best.timeout), '')
+        clock_timestamp() + make_interval(secs => v_timeout), '')
     RETURNING * INTO v_attempt;
     IF v_slot IS NOT NULL THEN
         UPDATE slot s SET attempt_id = v_attempt.id WHERE s.id = v_slot;
@@ -95,7 +101,7 @@ BEGIN
     RETURN QUERY SELECT v_task.id, v_attempt.id, v_attempt.token, v_attempt.number,
         v_task.run_id, v_task.brand_id, r.version_id, v_task.agent_id, v_task.kind::text,
         v_task.step::text, v_task.index, v_task.item, v_task.subject_id,
-        v_task.channel::text, v_task.instructions::text[], v_best.timeout,
+        v_task.channel::text, v_task.reworks, v_timeout,
         (SELECT f.ruleset_id FROM ruleset_in_force f WHERE f.brand_id = v_task.brand_id)
         FROM run r WHERE r.id = v_task.run_id;
 END $$;
@@ -106,12 +112,14 @@ LANGUAGE plpgsql AS $$
 DECLARE v_woken int;
 BEGIN
     WITH dependants AS MATERIALIZED (
-        SELECT t.id, CASE WHEN t.any_of THEN 0 ELSE t.pending - 1 END AS pending
+        SELECT t.id, d.any_of,
+            CASE WHEN d.any_of AND NOT t.any_open THEN t.pending ELSE t.pending - 1 END
+            AS pending
         FROM dependency d JOIN task t ON t.id = d.task_id
         WHERE d.needs_id = p_task AND t.state = 'waiting' AND t.pending > 0
         ORDER BY t.id FOR UPDATE OF t
     ), counted AS (
-        UPDATE task t SET pending = w.pending,
+        UPDATE task t SET pending = w.pending, any_open = t.any_open AND NOT w.any_of,
             state = CASE WHEN w.pending = 0 THEN 'ready' ELSE t.state END,
             moved_by = p_actor,
             why = CASE WHEN w.pending = 0 THEN 'its dependencies are satisfied' ELSE t.why END
@@ -132,10 +140,13 @@ BEGIN
         WITH hit AS MATERIALIZED (
             SELECT t.id FROM task t
             WHERE t.id IN (SELECT d.task_id FROM dependency d WHERE d.needs_id = ANY (v_wave))
-            AND t.state = 'waiting' AND (NOT t.any_of OR NOT EXISTS (
-                SELECT 1 FROM dependency e JOIN task u ON u.id = e.needs_id
-                WHERE e.task_id = t.id
-                AND u.state NOT IN ('rejected', 'failed', 'cancelled')))
+            AND t.state = 'waiting' AND (
+                EXISTS (SELECT 1 FROM dependency e WHERE e.task_id = t.id
+                    AND e.needs_id = ANY (v_wave) AND NOT e.any_of)
+                OR t.any_open AND NOT EXISTS (
+                    SELECT 1 FROM dependency e JOIN task u ON u.id = e.needs_id
+                    WHERE e.task_id = t.id AND e.any_of
+                    AND u.state NOT IN ('rejected', 'failed', 'cancelled')))
             ORDER BY t.id FOR UPDATE OF t
         ), stopped AS (
             UPDATE task t SET state = 'cancelled', moved_by = p_actor,
@@ -182,7 +193,7 @@ BEGIN
 END $$;
 
 -- Record one screening and act on it: 'released', 'held', 'settling' (an edit still in
--- its grace) or 'withdrawn' (an edit that was undone).
+-- its grace), 'withdrawn' (an edit that was undone) or 'superseded' (nothing done).
 CREATE FUNCTION ledger_judge(
     p_output bigint, p_ruleset bigint, p_findings jsonb, p_actor text
 ) RETURNS text LANGUAGE plpgsql AS $$
@@ -198,6 +209,13 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT v_output FROM output WHERE id = p_output;
     SELECT * INTO STRICT v_task FROM task WHERE id = v_output.task_id FOR NO KEY UPDATE;
+    IF EXISTS (SELECT 1 FROM output s WHERE s.supersedes_id = p_output
+        AND NOT EXISTS (SELECT 1 FROM decision d JOIN withdrawal w ON w.decision_id = d.id
+            WHERE d.replacement_id = s.id)
+        AND NOT EXISTS (SELECT 1 FROM review_item i WHERE i.task_id = s.task_id
+            AND i.output_id = p_output AND i.state = 'settling')) THEN
+        RETURN 'superseded';
+    END IF;
     INSERT INTO screening (output_id, digest, ruleset_id)
     VALUES (p_output, v_output.digest, p_ruleset) RETURNING id INTO v_screening;
     INSERT INTO finding (screening_id, output_id, version_id, slug, detector, category,
@@ -330,13 +348,13 @@ BEGIN
     END IF;
     FOREACH v_wanted IN ARRAY v_task.validators LOOP
         INSERT INTO task (run_id, brand_id, kind, step, title, index, item, agent_id, pool,
-            level, channel, validators, subject_id, state, moved_by, why, any_of, pending,
-            patience, path_ahead, latest_start, pinned, attempts_made, reworks, instructions)
+            level, channel, validators, subject_id, state, moved_by, why, any_open, pending,
+            patience, path_ahead, latest_start, pinned, attempts_made, reworks)
         SELECT v_task.run_id, v_task.brand_id, 'inspect', v_task.step,
             left(g.title || ' · ' || v_task.title, 120), v_task.index, v_task.item, g.id,
             g.pool, v_task.level, '', '{}', p_output, 'ready', p_actor, 'an output to check',
             false, 0, v_task.patience, v_task.path_ahead, v_task.latest_start,
-            v_task.pinned, 0, 0, '{}'
+            v_task.pinned, 0, 0
         FROM agent g WHERE g.name = v_wanted AND g.current;
     END LOOP;
 END $$;

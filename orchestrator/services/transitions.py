@@ -1,0 +1,33 @@
+"""The one writer of state, for rows moved one at a time."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from orchestrator.domain.errors import IllegalMove, StaleState
+from orchestrator.domain.states import MOVES
+
+
+def move(row: Model, to: str, *, actor: str, why: str = "", **facts: Any) -> None:
+    """Move `row` to state `to` and record who and why, or do neither.
+
+    `facts` are further columns to set in the same act. The database's own trigger
+    checks the move again, stamps the time and writes the event.
+    Raises IllegalMove (no such edge) or StaleState (someone moved it first).
+    """
+    before: str = getattr(row, "state")  # noqa: B009 - every moved noun has one
+    noun = row._meta.db_table
+    if (noun, before, to) not in MOVES:
+        legal = sorted(after for n, b, after in MOVES if (n, b) == (noun, before))
+        raise IllegalMove(
+            f"A {noun} cannot move from {before!r} to {to!r}:"
+            f" from there it may become {', '.join(legal) or 'nothing'}."
+        )
+    rows = type(row)._default_manager.filter(pk=row.pk, state=before)
+    with transaction.atomic():
+        moved = rows.update(state=to, moved_by=actor, why=why, **facts)
+    if not moved:
+        raise StaleState(f"{noun} {row.pk} is no longer {before}: someone was first.")
+    for name, value in {"state": to, "moved_by": actor, "why": why, **facts}.items():
+        setattr(row, name, value)

@@ -1,0 +1,75 @@
+"""Check and publish workflow definitions."""
+
+from django.db import transaction
+
+from orchestrator.domain import content
+from orchestrator.domain.checking import AgentType, Problem
+from orchestrator.domain.checking import check as check_text
+from orchestrator.domain.definitions import as_json, read
+from orchestrator.domain.errors import BadWorkflow, NotFound
+from orchestrator.models import Agent, Principal, Workflow, WorkflowVersion
+
+
+def known_agents() -> dict[str, AgentType]:
+    """The agents a definition may name: every current one in the registry."""
+    return {
+        a.name: AgentType(
+            name=a.name,
+            input_schema=a.input_schema,
+            output_schema=a.output_schema,
+            effect=a.effect,
+            validator=a.validator,
+        )
+        for a in Agent.objects.filter(current=True)
+    }
+
+
+def check(text: str, *, file: str = "workflow.yaml") -> list[Problem]:
+    """Every problem of a definition against the registry, in the order of lines."""
+    return check_text(text, known_agents(), file=file)
+
+
+def publish(
+    text: str, *, by: Principal, file: str = "workflow.yaml"
+) -> WorkflowVersion:
+    """Publish a definition as the next immutable version of its workflow.
+
+    The same definition again returns the version it already is. Raises BadWorkflow
+    with every problem, a line each.
+    """
+    problems = check(text, file=file)
+    if problems:
+        raise BadWorkflow("\n".join(map(str, problems)))
+    definition = read(text)
+    stored = as_json(definition)
+    digest = content.digest(content.canonical(stored))
+    with transaction.atomic():
+        workflow, _ = Workflow.objects.get_or_create(
+            slug=definition.slug, defaults={"title": definition.title}
+        )
+        Workflow.objects.select_for_update().get(pk=workflow.pk)
+        newest = workflow.versions.order_by("-number").first()
+        if newest is not None and newest.digest == digest:
+            return newest
+        return WorkflowVersion.objects.create(
+            workflow=workflow,
+            number=newest.number + 1 if newest else 1,
+            source=text,
+            definition=stored,
+            digest=digest,
+            published_by=by,
+        )
+
+
+def newest_version(slug: str) -> WorkflowVersion:
+    """The version new runs pin. Raises NotFound, naming the workflows there are."""
+    version = (
+        WorkflowVersion.objects.filter(workflow__slug=slug)
+        .select_related("workflow")
+        .order_by("-number")
+        .first()
+    )
+    if version is None:
+        known = ", ".join(Workflow.objects.values_list("slug", flat=True)) or "none yet"
+        raise NotFound(f"There is no workflow {slug!r}; published are: {known}.")
+    return version

@@ -1,0 +1,1 @@
+"""How a worker works: the RQ side, one step at a time, and the watchdog."""

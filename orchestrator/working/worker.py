@@ -1,0 +1,138 @@
+"""The loop of one worker process: claim, perform, commit and claim again."""
+
+import logging
+import os
+import random
+import socket
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from orchestrator.domain.errors import GreenlightError
+from orchestrator.services import bell, dispatch, screening
+from orchestrator.services.dispatch import Claim
+from orchestrator.services.locking import in_one_transaction, is_lost
+from orchestrator.services.sweep import WORKER_LOCKS
+from orchestrator.working.steps import Finish, perform
+from orchestrator.working.watchdog import Watchdog
+
+log = logging.getLogger(__name__)
+BUDGET_SECONDS = 60.0
+RING_EVERY_SECONDS = 0.05
+
+
+class Worker:
+    """One process that takes tasks. Its session lock tells sweeps that it lives."""
+
+    def __init__(self, *, watched: bool = True) -> None:
+        self.session = random.SystemRandom().randint(1, 2**31 - 1)
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.watchdog = Watchdog(self.name) if watched else None
+        self._locked_on: object = None
+        self._rang_at = 0.0
+
+    def work(
+        self,
+        pool: str,
+        *,
+        linger: float,
+        budget: float = BUDGET_SECONDS,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Take tasks of `pool` until none is ready for `linger` seconds, or `budget`.
+
+        When `stopping` turns true the task in hand is finished and nothing more is
+        taken. Returns how many tasks were done. A lost database is waited for.
+        """
+        until, done, finish = time.monotonic() + budget, 0, None
+        while True:
+            more = not stopping() and time.monotonic() < until
+            try:
+                claim = self._commit(finish, pool if more else None)
+            except (OperationalError, InterfaceError) as error:
+                if not is_lost(error):
+                    raise
+                if not self._reconnect(error):
+                    return done
+                continue
+            finish = None
+            if claim is not None:
+                finish = self._perform(claim)
+                done += 1
+            elif not more or linger <= 0 or not self._linger(pool, linger, stopping):
+                return done
+
+    def _perform(self, claim: Claim) -> Finish:
+        if self.watchdog is None:
+            return perform(claim, worker=self.name)
+        with self.watchdog.over(claim):
+            return perform(claim, worker=self.name)
+
+    def _commit(self, finish: Finish | None, pool: str | None) -> Claim | None:
+        """Write what came of the last task and take the next: one transaction."""
+        self._hold_session_lock()
+        result, claim = in_one_transaction(self._finish_and_claim, finish, pool)
+        if result.startswith("settle "):
+            self._settle(int(result.split()[1]))
+        if claim is not None and finish is not None and pool is not None:
+            self._share_the_work(pool)
+        return claim
+
+    def _finish_and_claim(
+        self, finish: Finish | None, pool: str | None
+    ) -> tuple[str, Claim | None]:
+        result = finish() if finish is not None else ""
+        if pool is None:
+            return result, None
+        return result, dispatch.claim(pool, worker=self.name, session=self.session)
+
+    def _settle(self, output_id: int) -> None:
+        try:
+            screening.settle(output_id, actor=self.name)
+        except GreenlightError:
+            log.exception(
+                "output %s could not be settled; sweep tries again", output_id
+            )
+
+    def _share_the_work(self, pool: str) -> None:
+        """There was more: let a lingering colleague look too, but not at every step."""
+        now = time.monotonic()
+        if now - self._rang_at > RING_EVERY_SECONDS:
+            self._rang_at = now
+            bell.knock(pool)
+
+    def _linger(self, pool: str, seconds: float, stopping: Callable[[], bool]) -> bool:
+        """Wait a moment for the doorbell; True when somebody rang."""
+        until = time.monotonic() + seconds
+        while not stopping() and (left := until - time.monotonic()) > 0:
+            if bell.listen(pool, min(left, 1.0)):
+                return True
+        return False
+
+    def _hold_session_lock(self) -> None:
+        """Hold this session's advisory lock on the connection in use, once for each."""
+        connection.ensure_connection()
+        if self._locked_on is not connection.connection:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_lock(%s, %s)", [WORKER_LOCKS, self.session]
+                )
+            self._locked_on = connection.connection
+
+    def _reconnect(self, error: Exception) -> bool:
+        """Wait for the database with growing pauses; False after about a lease."""
+        log.warning("the database went away: %s", error)
+        until = time.monotonic() + settings.LEASE_SECONDS
+        pause = 0.1
+        while time.monotonic() < until:
+            connection.close()
+            try:
+                connection.ensure_connection()
+            except OperationalError:
+                time.sleep(random.uniform(0, pause))  # noqa: S311 - jitter
+                pause = min(pause * 2, 2.0)
+            else:
+                return True
+        return False
