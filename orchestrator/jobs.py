@@ -8,7 +8,7 @@ webhook; what is not `work(pool)` becomes a logged refusal and calls nothing.
 import json
 import logging
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -45,10 +45,17 @@ def refuse(why: str) -> None:
 class Doorbell(Job):
     """A job that can only be `work(pool)` for a pool of ours."""
 
+    answering: "PoolWorker | None" = None
+
     def restore(self, raw_data: Mapping[bytes, bytes]) -> Any:
         kept = {k: v for k, v in raw_data.items() if _text(k) in KEPT}
         data = raw_data.get(b"data", b"")
         return super().restore({**kept, b"data": _admitted(data)})
+
+    def perform(self) -> Any:
+        if self.answering is None or self.func_name != bell.JOB:
+            return super().perform()
+        return self.answering.answer(self.args[0])
 
 
 class NoTimer(BaseDeathPenalty):
@@ -65,21 +72,22 @@ class PoolWorker(SimpleWorker):
     job_class = Doorbell
     death_penalty_class = NoTimer
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, serializer=JSONSerializer, **options)
+    def __init__(self, queues: Any, **options: Any) -> None:
+        super().__init__(queues, serializer=JSONSerializer, **options)
         self.hand = Worker()
 
     def perform_job(self, job: Job, queue: Any, execution: Any) -> bool:
-        stopping: Callable[[], bool] = lambda: self._stop_requested  # noqa: E731
-        job._result = None
-        if job.func_name == bell.JOB:
-            pool = job.args[0]
-            linger = settings.LINGER_SECONDS
-            job._func = None
-            job.perform = lambda: self.hand.work(  # type: ignore[method-assign]
-                pool, linger=linger, stopping=stopping
-            )
+        if isinstance(job, Doorbell):
+            job.answering = self
         return super().perform_job(job, queue, execution)
+
+    def answer(self, pool: str) -> int:
+        """Work the pool; a signal to stop lets the task in hand finish first."""
+        return self.hand.work(
+            pool,
+            linger=settings.LINGER_SECONDS,
+            stopping=lambda: bool(self._stop_requested),
+        )
 
 
 def _admitted(data: bytes) -> bytes:

@@ -57,7 +57,7 @@ class Principal(AbstractBaseUser):
     objects = Principals()
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         db_table = "principal"

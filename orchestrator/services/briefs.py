@@ -6,6 +6,7 @@ and the instructions people sent back; nothing else.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -220,7 +221,7 @@ def place_of(task: Task, *, rework: bool | None = None) -> Place:
     )
 
 
-def _names(place: Place, agent: Agent) -> dict[str, str]:
+def _names(place: Place, agent: Agent) -> dict[str, Any]:
     return {
         "task": str(place.task_id),
         "run": str(place.run_id),

@@ -278,6 +278,7 @@ def _check_shown(item: ReviewItem, shown: Shown) -> None:
 
 
 def _new_version(output: Output, by: Principal, content: JSON) -> Output:
+    edited = canonical_form.canonical(canonical_form.admit(content))
     replacement = Output(
         task_id=output.task_id,
         run_id=output.run_id,
@@ -285,10 +286,10 @@ def _new_version(output: Output, by: Principal, content: JSON) -> Output:
         author=by,
         version=output.version + 1,
         supersedes=output,
-        content=canonical_form.canonical(canonical_form.admit(content)),
+        content=edited,
         raw_digest="",
     )
-    if canonical_form.digest(replacement.content) == output.digest:
+    if canonical_form.digest(edited) == output.digest:
         raise BadInput("Nothing was changed: approve it, or edit it.")
     replacement.save(force_insert=True)
     replacement.refresh_from_db()

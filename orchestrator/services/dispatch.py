@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -85,20 +86,22 @@ def finish(
     'stale': the attempt is no longer ours and nothing was written. 'rescreen': the
     ruleset moved since `taken`; screen again and call again.
     """
-    canonical = content.canonical(answer.content)
-    raw = None if answer.raw == canonical else answer.raw
-    return _scalar(
-        "ledger_finish",
-        taken.attempt_id,
-        taken.token,
-        worker,
-        brief,
-        canonical,
-        raw,
-        answer.raw_digest,
-        answer.confidence,
-        taken.ruleset_id,
-        as_rows(findings),
+    # a Python agent sends no bytes: only what came over a wire is kept as it came
+    raw = answer.raw if taken.agent.transport == "http" else None
+    return str(
+        _scalar(
+            "ledger_finish",
+            taken.attempt_id,
+            taken.token,
+            worker,
+            brief,
+            content.canonical(answer.content),
+            raw,
+            answer.raw_digest,
+            answer.confidence,
+            taken.ruleset_id,
+            as_rows(findings),
+        )
     )
 
 
@@ -115,7 +118,7 @@ def record_verdict(
         for r in (verdict.findings if verdict else ())
     ]
     passed = None if verdict is None else verdict.passed
-    return _scalar(
+    last: int | None = _scalar(
         "ledger_verdict",
         taken.attempt_id,
         taken.token,
@@ -125,33 +128,27 @@ def record_verdict(
         json.dumps(remarks),
         why,
     )
+    return last
 
 
 def fail(
     taken: Claim, *, worker: str, brief: str, why: str, retry: bool, delay: float
 ) -> str:
     """Close an attempt that did not succeed: retry, held, verdict, or stale."""
-    return _scalar(
-        "ledger_fail",
-        taken.attempt_id,
-        taken.token,
-        worker,
-        brief,
-        "failed",
-        why[:2000],
-        retry,
-        delay,
-    )
+    fenced = (taken.attempt_id, taken.token, worker, brief)
+    return str(_scalar("ledger_fail", *fenced, "failed", why[:2000], retry, delay))
 
 
 def complete(taken: Claim, *, worker: str, state: str, why: str) -> bool:
     """End a task that has no output: 'done' (a fan-out) or 'skipped'."""
-    return _scalar("ledger_complete", taken.attempt_id, taken.token, worker, state, why)
+    fenced = (taken.attempt_id, taken.token, worker)
+    return bool(_scalar("ledger_complete", *fenced, state, why))
 
 
 def spend(taken: Claim, *, worker: str, key: str, digest: str) -> bool:
     """Spend the one-time token of an effect. False: the outside must not be called."""
-    return _scalar("ledger_spend", taken.attempt_id, taken.token, worker, key, digest)
+    fenced = (taken.attempt_id, taken.token, worker)
+    return bool(_scalar("ledger_spend", *fenced, key, digest))
 
 
 def beat(taken: Claim) -> bool:
@@ -166,14 +163,15 @@ def beat(taken: Claim) -> bool:
         return cursor.rowcount == 1
 
 
-def _call(function: str, *arguments: object) -> list[tuple[object, ...]]:
+def _call(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
     holes = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {function}({holes})", arguments)  # noqa: S608
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
-def _scalar(function: str, *arguments: object):  # type: ignore[no-untyped-def]
+def _scalar(function: str, *arguments: Any) -> Any:
     return _call(function, *arguments)[0][0]
 
 

@@ -8,7 +8,6 @@ from orchestrator.models import (
     Decision,
     ReviewItem,
     RulesetInForce,
-    Screening,
     Task,
 )
 from orchestrator.services import bell
@@ -19,7 +18,8 @@ Act = Callable[[Decision, ReviewItem, Task], str]
 
 def approve(decision: Decision, item: ReviewItem, task: Task) -> str:
     """Release exactly what was approved; 'screen' where the ruleset has moved."""
-    screening = Screening.objects.get(pk=item.screening_id)
+    screening = item.screening
+    assert screening is not None
     in_force = RulesetInForce.objects.get(brand_id=item.brand_id).ruleset_id
     if screening.ruleset_id != in_force:
         return "screen"

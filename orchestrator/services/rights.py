@@ -71,7 +71,7 @@ def _against_approval(item: ReviewItem, person: Principal, held: frozenset[str])
         output=output,
         actor=person,
         verdict="approve",
-        screening_id=item.screening_id,
+        screening=item.screening,
         withdrawal__isnull=True,
     ).exists():
         return "You approved this already: others must approve it too."

@@ -162,7 +162,9 @@ def _pinned(
     for name, source in marked.items():
         if source != "catalogue":
             raise BadInput(f"x-pinned: {source!r} is unknown: only 'catalogue' is.")
-        values[name] = list(catalogue(brand, on=datetime.now(UTC).date()))
+        values[name] = content.admit(
+            catalogue(brand, on=datetime.now(UTC).date()), limit=PINNED_LIMIT
+        )
     try:
         admitted = content.admit(values, limit=PINNED_LIMIT)
     except BadContent as error:

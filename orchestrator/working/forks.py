@@ -71,7 +71,7 @@ def _fork(work: Callable[[], None]) -> int:
 
 
 def _reap() -> int | None:
-    """A child that ended, if any; looks rather than waits, so that signals are heard."""
+    """A child that ended, if any: looks, not waits, so that signals are heard."""
     try:
         pid, _ = os.waitpid(-1, os.WNOHANG)
     except ChildProcessError:

@@ -115,6 +115,7 @@ def _producing(
 
 def _inspect(claim: Claim, worker: str) -> Finish:
     """Have a validator judge an output; what it cannot say is 'not checked'."""
+    assert claim.subject_id is not None
     subject = Output.objects.select_related("task__run__brand", "task__agent").get(
         pk=claim.subject_id
     )
