@@ -22,6 +22,7 @@ from django.db import connections
 from orchestrator import boot, embedded, env
 
 TEMPLATE = "greenlight_template"
+ROOMY = 4 * 1024**3
 SECRET_KEY = "a key for tests only, as long as it has to be"
 
 _numbers = count(1)
@@ -75,7 +76,7 @@ class Ledger:
 @contextmanager
 def running_servers() -> Iterator[Servers]:
     """PostgreSQL and Valkey in a temporary folder, with the migrated template."""
-    folder = Path(tempfile.mkdtemp(prefix="greenlight-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="greenlight-test-", dir=_in_memory()))
     if os.geteuid() == 0:
         folder.chmod(0o711)  # PostgreSQL's account must get through
     try:
@@ -120,6 +121,14 @@ def django_pointed_at(ledger: Ledger) -> Iterator[None]:
     finally:
         connections.close_all()
         default.update(before)
+
+
+def _in_memory() -> Path | None:
+    """Memory where there is plenty: a copy took 0.1 s there, 0.4 s on a disk."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > ROOMY:
+        return memory
+    return None
 
 
 def point_redis_at(url: str) -> None:
