@@ -16,9 +16,12 @@ from orchestrator.models.workflows import WorkflowVersion
 class Run(models.Model):
     """One execution of a workflow version, with its inputs pinned as bytes.
 
+    `uid` is what the outside knows it by, also in the idempotency keys of its effects:
+    it stays unique when a database is made anew.
     `patience` is how many seconds its tasks may wait at their priority.
     """
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     brand = models.ForeignKey(Brand, models.PROTECT)
     version = models.ForeignKey(WorkflowVersion, models.PROTECT)
     title = models.CharField(max_length=200)

@@ -16,7 +16,7 @@ from orchestrator.domain.definitions import Step, Workflow
 from orchestrator.domain.exchange import Brief
 from orchestrator.domain.expressions import evaluate, references
 from orchestrator.models import Agent, Attempt, Output, Task
-from orchestrator.services.definitions import inputs_of, workflow_of
+from orchestrator.services.definitions import inputs_of, uid_of, workflow_of
 
 # One row a consumed release; approved says that people let it out.
 SOURCES = """
@@ -126,7 +126,7 @@ def producing_brief(
         inputs=inputs_at(place, scope),
         instructions=notes,
         previous=previous,
-        key=f"{place.run_id}:{place.task_id}",
+        key=f"{uid_of(place.run_id)}:{place.task_id}",
         timeout=place.agent.timeout,
     )
 
@@ -148,7 +148,7 @@ def inspecting_brief(
         inputs=inputs_at(place, scope),
         output=output,
         sources=steps,
-        key=f"{place.run_id}:{place.task_id}:{validator.name}",
+        key=f"{uid_of(place.run_id)}:{place.task_id}:{validator.name}",
         timeout=validator.timeout,
     )
 

@@ -23,5 +23,11 @@ def inputs_of(run_id: int) -> dict[str, JSON]:
     return inputs
 
 
+@lru_cache(maxsize=1024)
+def uid_of(run_id: int) -> str:
+    """What the outside knows a run by."""
+    return str(Run.objects.values_list("uid", flat=True).get(pk=run_id))
+
+
 PINNED_LIMIT = 16 * 1024 * 1024
 """Bytes of a run's inputs, which may pin a whole catalogue."""

@@ -160,7 +160,7 @@ def beat(taken: Claim) -> bool:
             " WHERE id = %s AND token = %s AND state = 'running'",
             [settings.LEASE_SECONDS, taken.attempt_id, taken.token],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _call(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
