@@ -1,0 +1,28 @@
+"""Checks that need more than SQL: briefs built again from the ledger."""
+
+from orchestrator.domain.errors import GreenlightError
+from orchestrator.models import Attempt
+from orchestrator.services import briefs as building
+
+Found = tuple[str, str, int, list[str]]
+
+
+def briefs() -> Found:
+    """The brief of every finished producing attempt, rebuilt: the digests agree."""
+    finished = (
+        Attempt.objects.filter(state="finished", output__isnull=False)
+        .order_by("pk")
+        .values_list("pk", "brief_digest")
+    )
+    bad: list[str] = []
+    count = 0
+    for attempt, recorded in finished.iterator(chunk_size=1000):
+        count += 1
+        try:
+            rebuilt = building.recompute(attempt)
+        except (GreenlightError, AssertionError, LookupError) as error:
+            bad.append(f"attempt {attempt}: its brief cannot be rebuilt: {error}")
+            continue
+        if rebuilt != recorded:
+            bad.append(f"attempt {attempt}: given {recorded}, rebuilt {rebuilt}")
+    return "1", "a brief rebuilt from the ledger has the digest recorded", count, bad
