@@ -2,19 +2,18 @@
 
 from importlib.util import find_spec
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from orchestrator.api import health
 
-def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers; says nothing of its database."""
-    return HttpResponse("ok\n", content_type="text/plain")
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("orchestrator.api.urls")),
+]
 
-
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz)]
-
-if find_spec("orchestrator.api.urls"):
-    urlpatterns.append(path("api/v1/", include("orchestrator.api.urls")))
 if find_spec("review.urls"):
     urlpatterns.append(path("", include("review.urls")))
