@@ -1,0 +1,285 @@
+"""What tests need to exist first, made through the real services.
+
+Names are numbered, so that several of each can stand in one ledger.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+
+from django.db import transaction
+
+from orchestrator.agents.spec import AgentSpec
+from orchestrator.domain import content
+from orchestrator.domain.content import JSON
+from orchestrator.domain.exchange import Answer, Brief, Verdict
+from orchestrator.models import (
+    Agent,
+    Brand,
+    Decision,
+    Output,
+    Principal,
+    RedLineVersion,
+    ReviewItem,
+    RoleGrant,
+    Run,
+    Task,
+    WorkflowVersion,
+)
+from orchestrator.services import (
+    briefs,
+    decisions,
+    dispatch,
+    red_lines,
+    registry,
+    runs,
+    screening,
+    sweep,
+    workflows,
+)
+
+PASSWORD = "correct horse battery staple"
+ANYTHING: dict[str, Any] = {"type": "object"}
+ONE_STEP = """
+workflow: {slug}
+title: One step
+inputs: {{type: object}}
+steps:
+  write:
+    title: Write
+    agent: {agent}
+    with: {{text: "${{ inputs.text }}"}}
+"""
+TWO_STEPS = (
+    ONE_STEP
+    + """
+  send:
+    title: Send on
+    agent: {agent}
+    with: {{text: "${{ steps.write.text }}"}}
+"""
+)
+
+_number = count(1)
+_functions: dict[str, Callable[[Brief], Any]] = {}
+
+
+def forget_caches() -> None:
+    """Another database has other rows behind the same numbers."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("orchestrator.services") and module is not None:
+            for thing in vars(module).values():
+                if hasattr(thing, "cache_clear"):
+                    thing.cache_clear()
+
+
+def a_brand(name: str = "") -> Brand:
+    """A brand with a ruleset in force that has no red lines yet."""
+    forget_caches()
+    number = next(_number)
+    brand = Brand.objects.create(slug=f"brand-{number}", name=name or f"Brand {number}")
+    founder = a_person(brand, "admin", name=f"Founder {number}")
+    red_lines.put_in_force(brand, [], None, by=founder, reason="founded")
+    return brand
+
+
+def a_person(
+    brand: Brand, *roles: str, name: str = "", kind: str = "human", **fields: Any
+) -> Principal:
+    """Somebody with `roles` on `brand`, who signs in with PASSWORD."""
+    number = next(_number)
+    person = Principal(
+        login=f"person-{number}", name=name or f"Person {number}", kind=kind, **fields
+    )
+    person.set_password(PASSWORD)
+    person.save(force_insert=True)
+    RoleGrant.objects.bulk_create(
+        RoleGrant(person=person, brand=brand, role=role) for role in roles
+    )
+    return person
+
+
+def a_definition(**changes: Any) -> dict[str, Any]:
+    """A red line as JSON: the word "miracle" holds until somebody of brand approves."""
+    return {
+        "slug": f"line-{next(_number)}",
+        "name": "No miracles",
+        "category": "regulated_claim",
+        "severity": "high",
+        "roles": ["brand"],
+        "people": 1,
+        "message": "A miracle is a claim nobody can prove.",
+        "when": {"terms": ["miracle"]},
+        **changes,
+    }
+
+
+def a_draft_rule(
+    brand: Brand, *, author: Principal | None = None, **changes: Any
+) -> RedLineVersion:
+    """A red line of `brand` that is not live yet."""
+    author = author or a_person(brand, "admin")
+    return red_lines.create(brand, definition=a_definition(**changes), by=author)
+
+
+def a_live_rule(
+    brand: Brand, *, author: Principal | None = None, **changes: Any
+) -> RedLineVersion:
+    """A red line that a second admin made live; `changes` are to `a_definition`."""
+    version = a_draft_rule(brand, author=author, **changes)
+    red_lines.make_live(version, by=a_person(brand, "admin"))
+    return version
+
+
+def an_agent(
+    name: str = "",
+    function: Callable[[Brief], Any] | None = None,
+    **options: Any,
+) -> Agent:
+    """A registered Python agent; without `function` it gives back its inputs."""
+    name = name or f"agent-{next(_number)}"
+    spec = AgentSpec(
+        name=name,
+        version="1",
+        title=name.capitalize(),
+        input_schema=options.pop("input_schema", ANYTHING),
+        output_schema=options.pop(
+            "output_schema",
+            {"type": "object", "properties": {"text": {"type": "string"}}},
+        ),
+        **options,
+    )
+    _functions[name] = function or (lambda brief: dict(brief.inputs))
+    registry.register_own()
+    return registry.register(spec)
+
+
+def a_workflow(
+    text: str = ONE_STEP, *, agent: Agent | None = None, by: Principal | None = None
+) -> WorkflowVersion:
+    """Publish `text`, its {slug} and {agent} filled in."""
+    agent = agent or an_agent()
+    by = by or a_person(a_brand(), "admin")
+    slug = f"workflow-{next(_number)}"
+    return workflows.publish(text.format(slug=slug, agent=agent.name), by=by)
+
+
+def a_run(
+    brand: Brand,
+    version: WorkflowVersion | None = None,
+    *,
+    inputs: Mapping[str, JSON] | None = None,
+    by: Principal | None = None,
+    **options: Any,
+) -> Run:
+    """A run just started; nothing of it has been worked on."""
+    version = version or a_workflow()
+    return runs.start_run(
+        version.workflow.slug,
+        brand=brand,
+        inputs=dict(inputs or {"text": "Fresh bread"}),
+        by=by or a_person(brand, "operator"),
+        **options,
+    )
+
+
+def a_held_item(
+    brand: Brand | None = None,
+    *,
+    text: str = "A miracle cream",
+    workflow: str = ONE_STEP,
+    **rule: Any,
+) -> ReviewItem:
+    """An output that crosses a red line and waits; `rule` changes the red line."""
+    brand = brand or a_brand()
+    a_live_rule(brand, **rule)
+    run = a_run(brand, a_workflow(workflow), inputs={"text": text})
+    work_until_idle()
+    return ReviewItem.objects.get(run=run, state="open")
+
+
+def approve(item: ReviewItem, by: Principal, **changes: Any) -> Decision:
+    """Approve what `item` shows now."""
+    return decide(item, by, "approve", **changes)
+
+
+def decide(item: ReviewItem, by: Principal, verdict: str, **changes: Any) -> Decision:
+    """Decide on what `item` shows now."""
+    item.refresh_from_db()
+    shown: dict[str, Any] = {"digest": "", "screening": 0}
+    if item.output is not None and item.screening_id is not None:
+        shown = {"digest": item.output.digest, "screening": item.screening_id}
+    shown["idempotency_key"] = f"form-number-{next(_number)}"
+    return decisions.decide(item, by=by, verdict=verdict, **{**shown, **changes})
+
+
+def take(
+    pool: str = "default", *, worker: str = "worker:test"
+) -> dispatch.Claim | None:
+    """Claim the best ready task, as a worker would."""
+    with transaction.atomic():
+        return dispatch.claim(pool, worker=worker, session=0)
+
+
+def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> str:
+    """Finish a producing attempt with `value` as its answer."""
+    place = taken.place
+    sources = briefs.sources_of(taken.attempt_id)
+    scope = briefs.scope_of(place, sources)
+    brief = briefs.producing_brief(place, scope, number=taken.number)
+    answer = Answer.of(value)
+    assert taken.ruleset_id is not None
+    findings = screening.judge(
+        answer.content,
+        taken.ruleset_id,
+        place=place,
+        inputs=brief.inputs,
+        sources=sources,
+        verdicts={},
+        confidence=answer.confidence,
+        currency=Brand.objects.get(pk=taken.brand_id).currency,
+    )
+    with transaction.atomic():
+        return dispatch.finish(
+            taken, worker=worker, brief=brief.digest(), answer=answer, findings=findings
+        )
+
+
+def work_until_idle(pool: str = "default", *, most: int = 500) -> int:
+    """Sweep, take and finish in this process until nothing is ready; tasks worked."""
+    for worked in range(most):
+        sweep.sweep_once()
+        taken = take(pool)
+        if taken is None:
+            return worked
+        _work(taken)
+    raise AssertionError(f"still busy after {most} tasks")
+
+
+def _work(taken: dispatch.Claim) -> None:
+    if taken.kind == "inspect":
+        return _inspect(taken)
+    assert taken.kind == "step", f"the factory does not work on a {taken.kind}"
+    place = taken.place
+    scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
+    brief = briefs.producing_brief(place, scope, number=taken.number)
+    give(taken, _functions[taken.agent.name](brief))
+    return None
+
+
+def _inspect(taken: dispatch.Claim) -> None:
+    output = Output.objects.get(pk=taken.subject_id)
+    place = briefs.place_of(Task.objects.get(pk=output.task_id))
+    scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
+    value = content.parse(bytes(output.content or b""))
+    brief = briefs.inspecting_brief(
+        place, taken.agent, scope, value, number=taken.number
+    )
+    said = Verdict.read(_functions[taken.agent.name](brief), output=value)
+    with transaction.atomic():
+        settled = dispatch.record_verdict(
+            taken, worker="worker:test", brief=brief.digest(), verdict=said, why="said"
+        )
+    if settled:
+        screening.settle(settled, actor="worker:test")
