@@ -52,6 +52,10 @@ def servers() -> Iterator[Servers]:
     with running_servers() as found:
         point_redis_at(found.redis_url)
         django_settings.DATA_DIR = found.folder
+        # argon2 is slow by design, and most tests make several people
+        django_settings.PASSWORD_HASHERS = [
+            "django.contrib.auth.hashers.MD5PasswordHasher"
+        ]
         django_settings.OUTBOX_DIR = found.folder / "outbox"
         yield found
 

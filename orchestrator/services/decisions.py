@@ -7,10 +7,11 @@ word (migrations/sql/gate.sql); here its refusals become sentences.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection
+from django.db.models.functions import Now
 
 from orchestrator.domain import content as canonical_form
 from orchestrator.domain.content import JSON
@@ -235,7 +236,7 @@ def _decide(
         screening_id=item.screening_id,
         replacement=replacement,
         idempotency_key=key,
-        effective_at=datetime.now(UTC) + timedelta(seconds=settings.GRACE_SECONDS),
+        effective_at=Now() + timedelta(seconds=settings.GRACE_SECONDS),
     )
     decision.refresh_from_db()
     if verdict == "approve" and missing(item):

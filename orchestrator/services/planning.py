@@ -21,6 +21,7 @@ from orchestrator.models import Agent, Dependency, Run, Task
 from orchestrator.services.briefs import steps_behind
 
 FAN_AGENT = "orchestrator"
+SATISFIED = {"done", "skipped"}
 MOST_ITEMS = 20_000
 MOST_TASKS = 100_000
 
@@ -90,7 +91,7 @@ def expand(plan: Plan, fan: Task, each: str, items: Sequence[JSON]) -> None:
         opens = any(any_of for _, any_of in new) and not task.any_open
         # counted in the database: other steps count these down at the same time
         Task.objects.filter(pk=task.pk).update(
-            pending=F("pending") + sum(not any_of for _, any_of in new) + opens,
+            pending=F("pending") + sum(not any_of for _, any_of in new) + int(opens),
             any_open=task.any_open or opens,
         )
 
@@ -129,8 +130,10 @@ def _insert(plan: Plan, made: list[Task]) -> None:
     for task in made:
         mine = list(_edges(plan, task))
         edges += [(task, needed, any_of) for needed, any_of in mine]
-        task.any_open = any(any_of for _, any_of in mine)
-        task.pending = sum(not any_of for _, any_of in mine) + task.any_open
+        ahead = [any_of for needed, any_of in mine if needed.state not in SATISFIED]
+        anyone = [needed.state in SATISFIED for needed, any_of in mine if any_of]
+        task.any_open = bool(anyone) and not any(anyone)
+        task.pending = ahead.count(False) + task.any_open
         if task.pending == 0:
             task.state, task.why = "ready", "it depends on nothing"
     Task.objects.bulk_create(made, batch_size=1000)

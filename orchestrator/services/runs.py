@@ -130,7 +130,9 @@ def fan_out(task_id: int, value: JSON) -> int:
     assert each is not None
     items = listed(value, each)
     plan = Plan(fan.run, workflow, _agents(workflow))
-    for other in Task.objects.filter(run=fan.run).exclude(kind="inspect"):
+    # locked, so that what finishes meanwhile is either seen here or sees the new edges
+    tasks = Task.objects.filter(run=fan.run).exclude(kind="inspect").order_by("pk")
+    for other in tasks.select_for_update(no_key=True):
         if other.kind == "step":
             plan.tasks[other.step].append(other)
         elif other.state not in ("done", "cancelled"):
@@ -138,6 +140,9 @@ def fan_out(task_id: int, value: JSON) -> int:
             assert of is not None
             plan.fans[of] = other
     expand(plan, fan, each, items)
+    for dead in tasks.filter(state__in=("rejected", "failed", "cancelled")):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ledger_block(%s, %s)", [dead.pk, fan.moved_by])
     return len(items)
 
 
