@@ -1,0 +1,56 @@
+"""The findings of an item, numbered as the page shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestrator.domain import content as contents
+from orchestrator.domain.content import JSON
+from orchestrator.domain.errors import GreenlightError
+from orchestrator.models import Finding, ReviewItem
+from review.reading import readable
+from review.spans import Mark, shown_label
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A finding with its number on this page and what it quotes."""
+
+    number: int
+    finding: Finding
+    quote: str
+    place: str
+
+
+def numbered_findings(
+    item: ReviewItem, content: JSON
+) -> tuple[list[Numbered], dict[str, Sequence[Mark]]]:
+    """The findings in reading order of the screening, and their marks by pointer."""
+    if item.screening is None:
+        return [], {}
+    found = item.screening.findings.select_related("version").order_by("pk")
+    numbered: list[Numbered] = []
+    marks: dict[str, list[Mark]] = {}
+    for number, finding in enumerate(found, 1):
+        quote = _quote(content, finding)
+        place = " · ".join(map(readable, finding.path.split("/")[1:]))
+        numbered.append(Numbered(number, finding, quote, place))
+        title = f"{number}: {finding.message}"
+        mark = Mark(number, finding.severity, title, finding.start, finding.end)
+        path = finding.path if _exists(content, finding.path) else ""
+        marks.setdefault(path, []).append(mark)
+    return numbered, dict(marks)
+
+
+def _quote(content: JSON, finding: Finding) -> str:
+    value = contents.at(content, finding.path) if _exists(content, finding.path) else ""
+    if isinstance(value, str) and finding.end > finding.start:
+        return shown_label(value[finding.start : finding.end])
+    return ""
+
+
+def _exists(content: JSON, path: str) -> bool:
+    try:
+        contents.at(content, path)
+    except GreenlightError:
+        return False
+    return True

@@ -1,0 +1,206 @@
+"""What the red-line pages show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import ndiff
+from typing import Any
+
+import yaml
+
+from orchestrator.models import Brand, Principal, RedLine, RedLineVersion, Ruleset
+from orchestrator.services import red_lines
+from orchestrator.services.people import roles_of
+from review.spans import shown_label
+from review.wording import Piece
+
+TERMS_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RedLineRow:
+    """One line of the list."""
+
+    red_line: RedLine
+    live: RedLineVersion | None
+    newest: RedLineVersion
+    drafts: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    """One version. `why_not_live` is "" where this person may make it live."""
+
+    version: RedLineVersion
+    is_live: bool
+    was_live: bool
+    why_not_live: str
+    facts: list[tuple[str, str]]
+    lines: list[Piece]
+    against: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A ruleset that put a version of this red line in force; None: it was retired."""
+
+    ruleset: Ruleset
+    version: RedLineVersion | None
+
+
+@dataclass(frozen=True, slots=True)
+class RedLinePage:
+    """The context of `red_lines/page.html`."""
+
+    red_line: RedLine
+    live: RedLineVersion | None
+    versions: list[VersionShown]
+    draft: str
+    is_admin: bool
+    history: list[Turn]
+
+
+def rows(person: Principal, brand: Brand) -> list[RedLineRow]:
+    """The red lines of a brand by category and slug."""
+    live = {v.red_line_id: v for v in red_lines.live_versions(brand)}
+    by_line: dict[int, list[RedLineVersion]] = {}
+    versions = RedLineVersion.objects.filter(red_line__brand=brand)
+    for version in versions.select_related("red_line", "author").order_by("number"):
+        by_line.setdefault(version.red_line_id, []).append(version)
+    found = []
+    for key, own in by_line.items():
+        now = live.get(key)
+        drafts = sum(v.number > now.number for v in own) if now else len(own)
+        found.append(RedLineRow(own[-1].red_line, now, own[-1], drafts))
+    return sorted(found, key=lambda r: (r.red_line.category, r.red_line.slug))
+
+
+def build(person: Principal, red_line: RedLine) -> RedLinePage:
+    """Gather the page of one red line."""
+    versions = list(red_line.versions.select_related("author").order_by("number"))
+    in_force = red_lines.live_versions(red_line.brand).filter(red_line=red_line)
+    live = in_force.first()
+    ever = _ever_live(red_line)
+    is_admin = "admin" in roles_of(person, red_line.brand)
+    shown = []
+    for before, version in zip([None, *versions], versions, strict=False):
+        old = as_yaml(before.definition) if before else ""
+        shown.append(
+            VersionShown(
+                version=version,
+                is_live=live is not None and live.pk == version.pk,
+                was_live=version.pk in ever,
+                why_not_live=_why_not_live(person, version, live, is_admin),
+                facts=facts(version.definition),
+                lines=line_diff(old, as_yaml(version.definition)) if before else [],
+                against=before.number if before else 0,
+            )
+        )
+    return RedLinePage(
+        red_line=red_line,
+        live=live,
+        versions=shown[::-1],
+        draft=as_yaml(versions[-1].definition) if versions else "",
+        is_admin=is_admin,
+        history=_history(red_line),
+    )
+
+
+def as_yaml(definition: Mapping[str, Any]) -> str:
+    """The definition as people edit it."""
+    text: str = yaml.safe_dump(
+        dict(definition), sort_keys=False, allow_unicode=True, width=88
+    )
+    return text
+
+
+def line_diff(before: str, after: str) -> list[Piece]:
+    """Two definitions line by line."""
+    kinds = {"  ": "same", "- ": "gone", "+ ": "new"}
+    lines = ndiff(before.splitlines(), after.splitlines())
+    return [
+        Piece(kinds[line[:2]], shown_label(line[2:]))
+        for line in lines
+        if line[:2] in kinds
+    ]
+
+
+def facts(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The definition as questions and answers in plain words."""
+    scope = definition.get("scope") or {}
+    people = definition.get("people", 1)
+    roles = " and ".join(definition.get("roles") or [])
+    each = "one person" if people == 1 else f"{people} different people"
+    told = [
+        ("Holds when", _when(definition.get("when") or {})),
+        ("Says", str(definition.get("message", ""))),
+        ("Who must approve", f"{roles} ({each} each)"),
+        ("Effect", "holds" if definition.get("blocking", True) else "only remarks"),
+        ("Markets", ", ".join(scope.get("markets") or []) or "all"),
+        ("Channels", ", ".join(scope.get("channels") or []) or "all"),
+        ("Fields", ", ".join(scope.get("fields") or ["*"]).replace("*", "all")),
+    ]
+    days = [scope.get("effective"), scope.get("sunset")]
+    if any(days):
+        told.append(("In force", f"{days[0] or 'always'} to {days[1] or 'open end'}"))
+    return [(name, shown_label(text)) for name, text in told]
+
+
+def _when(when: Mapping[str, Any]) -> str:
+    if "terms" in when:
+        terms = list(map(str, when["terms"]))
+        more = (
+            f" and {len(terms) - TERMS_SHOWN} more" if len(terms) > TERMS_SHOWN else ""
+        )
+        how = {"prefix": "a word beginning with", "anywhere": "anywhere"}
+        said = how.get(str(when.get("match")), "the word or phrase")
+        return f"{said}: {', '.join(terms[:TERMS_SHOWN])}{more}"
+    if "pattern" in when:
+        return f"the pattern {when['pattern']}"
+    if "price" in when:
+        return "a price, discount or saving differs from the price of record"
+    if "confidence" in when:
+        return f"the agent's confidence is below {when['confidence'].get('below')}"
+    if "verdict" in when:
+        name = when["verdict"].get("validator")
+        return (
+            "any validator does not pass it"
+            if name == "*"
+            else f"{name} does not pass it"
+        )
+    return "always: every output in scope"
+
+
+def _why_not_live(
+    person: Principal,
+    version: RedLineVersion,
+    live: RedLineVersion | None,
+    is_admin: bool,
+) -> str:
+    if live is not None and live.pk == version.pk:
+        return "This version is live."
+    if not is_admin:
+        return "Only an admin of this brand can make it live."
+    if version.author_id == person.pk:
+        return "You wrote this version: a second admin makes it live."
+    return ""
+
+
+def _ever_live(red_line: RedLine) -> set[int]:
+    entries = Ruleset.objects.filter(versions__red_line=red_line)
+    return set(entries.values_list("versions", flat=True))
+
+
+def _history(red_line: RedLine) -> list[Turn]:
+    """Every time a version of this red line came into force or went, newest first."""
+    pinned = Ruleset.objects.filter(versions__red_line=red_line)
+    versions = {v.pk: v for v in red_line.versions.all()}
+    by_ruleset = dict(pinned.values_list("pk", "versions"))
+    turns: list[Turn] = []
+    now: RedLineVersion | None = None
+    made = Ruleset.objects.filter(brand=red_line.brand).select_related("made_by")
+    for ruleset in made.order_by("number"):
+        then = versions.get(by_ruleset.get(ruleset.pk, 0))
+        if then != now:
+            turns.append(Turn(ruleset, then))
+            now = then
+    return turns[::-1]

@@ -1,0 +1,59 @@
+"""What a workflow asks for, so that the start form can explain itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from orchestrator.models import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One input: its name, in words, what kind of value, and whether it must be."""
+
+    name: str
+    title: str
+    kind: str
+    required: bool
+
+
+def example_inputs(workflow: Workflow) -> tuple[list[Asked], dict[str, Any]]:
+    """What the newest version asks for, and inputs of the right shape to change.
+
+    What Greenlight pins itself (`x-pinned`) is left out of both.
+    """
+    newest = workflow.versions.order_by("-number").first()
+    schema = (newest.definition.get("inputs") or {}) if newest else {}
+    properties = schema.get("properties") or {}
+    required = schema.get("required") or []
+    asked, example = [], {}
+    for name, part in properties.items():
+        if not isinstance(part, dict) or "x-pinned" in part:
+            continue
+        must = name in required
+        asked.append(Asked(name, str(part.get("title", name)), _kind(part), must))
+        if must or "default" in part:
+            example[name] = _sample(part)
+    return asked, example
+
+
+def _kind(part: dict[str, Any]) -> str:
+    if "enum" in part:
+        return "one of " + ", ".join(map(str, part["enum"]))
+    if part.get("format") == "date":
+        return "a day, such as 2026-03-31"
+    kinds = {"array": "a list", "object": "fields", "string": "text"}
+    kind = str(part.get("type", "any value"))
+    return kinds.get(kind, kind)
+
+
+def _sample(part: dict[str, Any]) -> Any:
+    """A value of the right type, empty where the person must say."""
+    if "default" in part:
+        return part["default"]
+    kind = part.get("type")
+    if kind == "array":
+        return [_sample(part["items"])] if isinstance(part.get("items"), dict) else []
+    if kind == "object":
+        inner = part.get("properties") or {}
+        return {name: _sample(inner[name]) for name in part.get("required") or inner}
+    return {"number": 0, "integer": 0, "boolean": False}.get(str(kind), "")

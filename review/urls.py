@@ -1,0 +1,44 @@
+"""The addresses of the desk. A change is always a POST to a noun."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.generic import RedirectView
+
+from review.views import (
+    decisions,
+    items,
+    previews,
+    queue,
+    red_lines,
+    rule_versions,
+    runs,
+    sign_in,
+)
+
+app_name = "review"
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="review:queue"), name="home"),
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(next_page="review:sign_in"), name="sign_out"),
+    path("review/", queue.show, name="queue"),
+    path("review/news/", queue.news, name="queue_news"),
+    path("review/<int:pk>/", items.show, name="item"),
+    path("review/<int:pk>/news/", items.news, name="item_news"),
+    path("review/<int:pk>/preview/", previews.show, name="preview"),
+    path("review/<int:pk>/decisions/", decisions.create, name="decide"),
+    path(
+        "review/<int:pk>/decisions/<int:decision>/withdrawal/",
+        decisions.withdraw,
+        name="undo",
+    ),
+    path("runs/", runs.index, name="runs"),
+    path("runs/new/", runs.new, name="run_new"),
+    path("runs/<int:pk>/", runs.show, name="run"),
+    path("runs/<int:pk>/cancellation/", runs.cancel, name="run_cancel"),
+    path("red-lines/", red_lines.index, name="red_lines"),
+    path("red-lines/new/", red_lines.new, name="red_line_new"),
+    path("red-lines/<int:pk>/", red_lines.show, name="red_line"),
+    path("red-lines/<int:pk>/versions/", rule_versions.create, name="draft"),
+    path("red-lines/<int:pk>/retirement/", red_lines.retire, name="retire"),
+    path("red-line-versions/<int:pk>/live/", rule_versions.live, name="make_live"),
+]
