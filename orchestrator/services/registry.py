@@ -12,23 +12,40 @@ from orchestrator.services.planning import FAN_AGENT
 class Spec(Protocol):
     """What an agent says of itself; AgentSpec of the agents layer is one."""
 
-    name: str
-    version: str
-    title: str
-    input_schema: Any
-    output_schema: Any
-    pool: str
-    timeout: float
-    retries: int
-    concurrency: int | None
-    effect: bool
-    idempotent: bool
-    validator: bool
-    confidence: Any
-    offers_at: str | None
-    transport: Any
-    url: str
-    secret: str
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def input_schema(self) -> Any: ...
+    @property
+    def output_schema(self) -> Any: ...
+    @property
+    def pool(self) -> str: ...
+    @property
+    def timeout(self) -> float: ...
+    @property
+    def retries(self) -> int: ...
+    @property
+    def concurrency(self) -> int | None: ...
+    @property
+    def effect(self) -> bool: ...
+    @property
+    def idempotent(self) -> bool: ...
+    @property
+    def validator(self) -> bool: ...
+    @property
+    def confidence(self) -> Any: ...
+    @property
+    def offers_at(self) -> str | None: ...
+    @property
+    def transport(self) -> Any: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def secret(self) -> str: ...
 
 
 @transaction.atomic

@@ -15,6 +15,22 @@ PATTERNS = (
 )
 ENGLISH = Locale("en", "GB")
 SPOKEN = (ENGLISH, Locale("de"), Locale("fr"))
+MONTHS = {
+    name.rstrip(".")
+    for locale in SPOKEN
+    for width in ("wide", "abbreviated")
+    for name in get_month_names(width, locale=locale).values()
+}
+MONTH = "(?:" + "|".join(sorted(map(re.escape, MONTHS), key=len)[::-1]) + r")\b\.?"
+YEAR = r"(?:,?\s\d{4})?"
+LOOKS_LIKE = re.compile(
+    r"(?<!\w)(?:\d{4}-\d{1,2}-\d{1,2}"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+    rf"|\d{{1,2}}(?:\.|st|nd|rd|th|er)?\s(?:of\s)?{MONTH}{YEAR}"
+    rf"|{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b{YEAR})(?!\w)",
+    re.IGNORECASE,
+)
+"""Anything a reader would take for a date, in the languages spoken here."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -31,23 +47,3 @@ def written(day: date, locale: Locale) -> frozenset[str]:
         for pattern in (f"d'{ending}' MMMM", f"MMMM d'{ending}'"):
             found.add(format_date(day, pattern, locale=ENGLISH))
     return frozenset(found)
-
-
-@functools.lru_cache(maxsize=1)
-def looks_like() -> re.Pattern[str]:
-    """Anything a reader would take for a date, in the languages spoken here."""
-    names = {
-        name.rstrip(".")
-        for locale in SPOKEN
-        for width in ("wide", "abbreviated")
-        for name in get_month_names(width, locale=locale).values()
-    }
-    month = "(?:" + "|".join(sorted(map(re.escape, names), key=len)[::-1]) + r")\b\.?"
-    year = r"(?:,?\s\d{4})?"
-    return re.compile(
-        r"(?<!\w)(?:\d{4}-\d{1,2}-\d{1,2}"
-        r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
-        rf"|\d{{1,2}}(?:\.|st|nd|rd|th|er)?\s(?:of\s)?{month}{year}"
-        rf"|{month}\s\d{{1,2}}(?:st|nd|rd|th)?\b{year})(?!\w)",
-        re.IGNORECASE,
-    )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import re2
 from babel import Locale, UnknownLocaleError
 
 from orchestrator.agents.bundled import dates, schemas
@@ -90,7 +91,7 @@ def _untraced(
     known |= {t for day in evidence.dates for t in dates.written(day, locale)}
     covered = _covered(text, known)
     seen = list(covered)
-    for date in dates.looks_like().finditer(text):
+    for date in dates.LOOKS_LIKE.finditer(text):
         if not _inside(date.span(), covered):
             seen.append(date.span())
             message = f"The date {date[0]!r} is in no released offer or fact."
@@ -126,11 +127,21 @@ def _expected(one: Quantity, evidence: Evidence) -> str:
 
 def _covered(text: str, known: set[str]) -> list[tuple[int, int]]:
     """Where known wordings stand in `text` as whole words, the longest first."""
-    longest = sorted((re.escape(one) for one in known if one), key=len, reverse=True)
+    longest = sorted((re2.escape(one) for one in known if one), key=len, reverse=True)
     if not longest:
         return []
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)", re.IGNORECASE)
-    return [match.span() for match in pattern.finditer(text)]
+    # RE2: the wordings come from agents, and only it is safe with a stranger's pattern
+    spans = (m.span() for m in re2.finditer(f"(?i)(?:{'|'.join(longest)})", text))
+    return [(start, end) for start, end in spans if _stands_alone(text, start, end)]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[:start][-1:], text[end : end + 1]
+    return not (_in_word(before) or _in_word(after))
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _inside(span: tuple[int, int], covered: Sequence[tuple[int, int]]) -> bool:

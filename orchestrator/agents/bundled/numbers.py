@@ -12,7 +12,7 @@ from babel import Locale
 from babel.numbers import NumberFormatError, get_group_symbol, parse_decimal
 
 NUMBER = re.compile("\\d+(?:[.,'\u2019\u00a0\u202f]\\d{3}(?!\\d))*(?:[.,]\\d+)?")
-SPACES = "\u00a0\u202f\u2009"
+SEPARATORS = re.compile("['\u2019\u00a0\u202f\u2009]")
 CURRENCIES = {
     **{"€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR"},
     **{"£": "GBP", "£gb": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP"},
@@ -62,7 +62,7 @@ def readings(token: str, locale: Locale) -> frozenset[Decimal]:
     if re.fullmatch(r"\d+([.,]\d{1,2})?", plain):
         found.add(Decimal(plain.replace(",", ".")))
     group = get_group_symbol(locale)
-    local = re.sub(f"['\u2019{SPACES}]", group, plain)
+    local = SEPARATORS.sub(group, plain)
     # Where it is not this locale's notation, the plain reading stands, if any.
     with suppress(NumberFormatError):
         found.add(parse_decimal(local, locale=locale, strict=True))
