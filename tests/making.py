@@ -5,10 +5,11 @@ Names are numbered, so that several of each can stand in one ledger.
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import count
 from typing import Any
 
-from django.db import transaction
+from django.contrib.auth.hashers import make_password
 
 from orchestrator.agents.spec import AgentSpec
 from orchestrator.domain import content
@@ -65,6 +66,12 @@ _number = count(1)
 _functions: dict[str, Callable[[Brief], Any]] = {}
 
 
+@cache
+def _hashed(password: str) -> str:
+    """Hashed once: it is slow on purpose."""
+    return make_password(password)
+
+
 def forget_caches() -> None:
     """Another database has other rows behind the same numbers."""
     for name, module in list(sys.modules.items()):
@@ -92,7 +99,7 @@ def a_person(
     person = Principal(
         login=f"person-{number}", name=name or f"Person {number}", kind=kind, **fields
     )
-    person.set_password(PASSWORD)
+    person.password = _hashed(PASSWORD)
     person.save(force_insert=True)
     RoleGrant.objects.bulk_create(
         RoleGrant(person=person, brand=brand, role=role) for role in roles
@@ -218,8 +225,7 @@ def take(
     pool: str = "default", *, worker: str = "worker:test"
 ) -> dispatch.Claim | None:
     """Claim the best ready task, as a worker would."""
-    with transaction.atomic():
-        return dispatch.claim(pool, worker=worker, session=0)
+    return dispatch.claim(pool, worker=worker, session=0)
 
 
 def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> str:
@@ -240,10 +246,11 @@ def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> 
         confidence=answer.confidence,
         currency=Brand.objects.get(pk=taken.brand_id).currency,
     )
-    with transaction.atomic():
-        return dispatch.finish(
+    return dispatch.end(
+        dispatch.finished(
             taken, worker=worker, brief=brief.digest(), answer=answer, findings=findings
         )
+    )
 
 
 def work_until_idle(pool: str = "default", *, most: int = 500) -> int:
@@ -277,9 +284,14 @@ def _inspect(taken: dispatch.Claim) -> None:
         place, taken.agent, scope, value, number=taken.number
     )
     said = Verdict.read(_functions[taken.agent.name](brief), output=value)
-    with transaction.atomic():
-        settled = dispatch.record_verdict(
-            taken, worker="worker:test", brief=brief.digest(), verdict=said, why="said"
+    settled = dispatch.end(
+        dispatch.judged(
+            taken,
+            worker="worker:test",
+            brief=brief.digest(),
+            verdict=said,
+            why="said",
         )
-    if settled:
-        screening.settle(settled, actor="worker:test")
+    )
+    if settled.startswith("settle "):
+        screening.settle(int(settled.split()[1]), actor="worker:test")

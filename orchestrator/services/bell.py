@@ -5,11 +5,13 @@ swallowed here, and nothing else in the project talks to the queue.
 """
 
 import logging
+from functools import lru_cache
 
 import redis
 from django.conf import settings
 from django.db import transaction
 from django_rq import get_queue
+from rq import Queue
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ def knock(pool: str, n: int = 1) -> bool:
     """Wake lingering workers and leave jobs for idle ones; False if Redis is away."""
     n = min(n, MOST)
     try:
-        queue = get_queue(pool)
+        queue = queue_of(pool)
         bell = bell_of(pool)
         with queue.connection.pipeline(transaction=False) as pipe:
             pipe.llen(bell)
@@ -47,12 +49,22 @@ def knock(pool: str, n: int = 1) -> bool:
 
 def listen(pool: str, seconds: float) -> bool:
     """Wait for a knock at most `seconds`; False when none came or Redis is away."""
-    connection = get_queue(pool).connection
+    connection = queue_of(pool).connection
     try:
         return connection.blpop([bell_of(pool)], timeout=seconds) is not None
     except (redis.RedisError, OSError) as error:
         log.warning("cannot hear the doorbell of pool %s: %s", pool, error)
         return False
+
+
+def queue_of(pool: str) -> Queue:
+    """The queue of a pool, on a connection that is kept."""
+    return _queue(pool, settings.RQ_QUEUES[pool]["URL"])
+
+
+@lru_cache(maxsize=64)
+def _queue(pool: str, url: str) -> Queue:
+    return get_queue(pool)
 
 
 def bell_of(pool: str) -> str:

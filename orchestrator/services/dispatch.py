@@ -1,8 +1,8 @@
-"""The hot path: take the best ready task, and finish it in one transaction.
+"""The hot path: end the attempt in hand and take the best ready task, in one statement.
 
-Thin calls of the set-based functions in migrations/sql/steps.sql; each says what it
-returns there. A worker calls `claim` and one of the finishing verbs in the same
-transaction, so a step costs one commit.
+How an attempt ends is a value, an Ending: a set-based function of the ledger
+(migrations/sql/endings.sql says what each returns) with its arguments. `step` carries
+it out and claims, so that a step costs one round trip and one commit.
 """
 
 import json
@@ -20,13 +20,17 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Answer, Verdict
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Agent, Brand
-from orchestrator.services.briefs import Place
+from orchestrator.services.briefs import Place, Source, sources_of
 from orchestrator.services.screening import as_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A live attempt of ours. `token` fences it; `timeout` is in seconds."""
+    """A live attempt of ours. `token` fences it; `timeout` is in seconds.
+
+    `given` are the rows of its sources, None where they were too many to bring along;
+    `more` says that its pool had other ready work.
+    """
 
     task_id: int
     attempt_id: int
@@ -45,6 +49,8 @@ class Claim:
     reworks: int
     timeout: float
     ruleset_id: int | None
+    given: list[list[Any]] | None
+    more: bool
 
     @property
     def agent(self) -> Agent:
@@ -58,7 +64,7 @@ class Claim:
             task_id=self.task_id,
             run_id=self.run_id,
             version_id=self.version_id,
-            brand=_brand_slug(self.brand_id),
+            brand=_brand(self.brand_id)[0],
             step=self.step,
             index=self.index,
             item=item,
@@ -66,89 +72,126 @@ class Claim:
             rework=self.reworks > 0,
         )
 
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What it consumed, in the order of steps and items."""
+        if self.given is None:
+            return sources_of(self.attempt_id)
+        found = [Source(*row) for row in self.given]
+        return tuple(sorted(found, key=lambda s: (s.step, s.index or 0)))
+
+    @property
+    def currency(self) -> str:
+        """The brand's, for prices that name none."""
+        return _brand(self.brand_id)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt is to end: a function of the ledger, and what it is told."""
+
+    function: str
+    arguments: tuple[Any, ...]
+
+
+NOTHING = Ending("coalesce", ("",))
+"""No attempt in hand."""
+
+
+def step(
+    ending: Ending, pool: str | None, *, worker: str, session: int
+) -> tuple[str, Claim | None]:
+    """End an attempt and take the best ready task of `pool` (None: take none).
+
+    Returns what the ending says. 'stale': the attempt was no longer ours and nothing
+    was written. 'rescreen': the ruleset moved, nothing was written and nothing taken;
+    screen again and call again.
+    """
+    holes = ", ".join(["%s"] * len(ending.arguments))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            STEP.format(function=ending.function, holes=holes),
+            [*ending.arguments, pool, worker, session, settings.LEASE_SECONDS],
+        )
+        result, *taken = cursor.fetchone()
+    return result, Claim(*taken) if taken[0] is not None else None
+
+
+# The claim reads the ending's result, so it runs after it and sees what it wrote.
+STEP = """
+    WITH ended AS MATERIALIZED (SELECT {function}({holes}) AS result)
+    SELECT ended.result, taken.* FROM ended LEFT JOIN LATERAL ledger_claim(
+        CASE WHEN ended.result <> 'rescreen' THEN %s END, %s, %s, %s) taken ON true"""
+
 
 def claim(pool: str, *, worker: str, session: int) -> Claim | None:
     """Take the best ready task of `pool`, or None. One live attempt comes of it."""
-    rows = _call("ledger_claim", pool, worker, session, settings.LEASE_SECONDS)
-    return Claim(*rows[0]) if rows else None
+    return step(NOTHING, pool, worker=worker, session=session)[1]
 
 
-def finish(
+def end(ending: Ending) -> str:
+    """Carry out an ending and take nothing; what it says."""
+    return step(ending, None, worker="", session=0)[0]
+
+
+def finished(
     taken: Claim,
     *,
     worker: str,
     brief: str,
     answer: Answer,
     findings: Sequence[Finding],
-) -> str:
-    """Write the output and act on its screening: released, held, inspecting, …
-
-    'stale': the attempt is no longer ours and nothing was written. 'rescreen': the
-    ruleset moved since `taken`; screen again and call again.
-    """
+) -> Ending:
+    """The output is written, its screening acted on: released, held or inspecting."""
     # a Python agent sends no bytes: only what came over a wire is kept as it came
     raw = answer.raw if taken.agent.transport == "http" else None
-    return str(
-        _scalar(
-            "ledger_finish",
-            taken.attempt_id,
-            taken.token,
-            worker,
-            brief,
-            content.canonical(answer.content),
-            raw,
-            answer.raw_digest,
-            answer.confidence,
-            taken.ruleset_id,
-            as_rows(findings),
-        )
-    )
-
-
-def record_verdict(
-    taken: Claim, *, worker: str, brief: str, verdict: Verdict | None, why: str
-) -> int | None:
-    """Record what a validator said (None: it could not say).
-
-    Returns the output to settle now, 0 while other validators are out, or None where
-    the attempt is no longer ours.
-    """
-    remarks = [
-        {"path": r.path, "start": r.start, "end": r.end, "message": r.message}
-        for r in (verdict.findings if verdict else ())
-    ]
-    passed = None if verdict is None else verdict.passed
-    last: int | None = _scalar(
-        "ledger_verdict",
-        taken.attempt_id,
-        taken.token,
+    return _fenced(
+        "ledger_finish",
+        taken,
         worker,
         brief,
-        passed,
-        json.dumps(remarks),
-        why,
+        content.canonical(answer.content),
+        raw,
+        answer.raw_digest,
+        answer.confidence,
+        taken.ruleset_id,
+        as_rows(findings),
     )
-    return last
 
 
-def fail(
+def judged(
+    taken: Claim, *, worker: str, brief: str, verdict: Verdict, why: str
+) -> Ending:
+    """What a validator said: 'settle N' when it was the last word on output N."""
+    remarks = [
+        {"path": r.path, "start": r.start, "end": r.end, "message": r.message}
+        for r in verdict.findings
+    ]
+    said = (verdict.passed, json.dumps(remarks), why)
+    return _fenced("ledger_verdict", taken, worker, brief, *said)
+
+
+def failed(
     taken: Claim, *, worker: str, brief: str, why: str, retry: bool, delay: float
-) -> str:
-    """Close an attempt that did not succeed: retry, held, verdict, or stale."""
-    fenced = (taken.attempt_id, taken.token, worker, brief)
-    return str(_scalar("ledger_fail", *fenced, "failed", why[:2000], retry, delay))
+) -> Ending:
+    """No success: retry in `delay` seconds, held, or a validator says nothing."""
+    told = ("failed", why[:2000], retry, delay)
+    return _fenced("ledger_fail", taken, worker, brief, *told)
 
 
-def complete(taken: Claim, *, worker: str, state: str, why: str) -> bool:
-    """End a task that has no output: 'done' (a fan-out) or 'skipped'."""
-    fenced = (taken.attempt_id, taken.token, worker)
-    return bool(_scalar("ledger_complete", *fenced, state, why))
+def completed(taken: Claim, *, worker: str, state: str, why: str) -> Ending:
+    """A task without an output ends: 'done' (a fan-out) or 'skipped'."""
+    return _fenced("ledger_complete", taken, worker, state, why)
 
 
 def spend(taken: Claim, *, worker: str, key: str, digest: str) -> bool:
     """Spend the one-time token of an effect. False: the outside must not be called."""
-    fenced = (taken.attempt_id, taken.token, worker)
-    return bool(_scalar("ledger_spend", *fenced, key, digest))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ledger_spend(%s, %s, %s, %s, %s)",
+            [taken.attempt_id, taken.token, worker, key, digest],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def beat(taken: Claim) -> bool:
@@ -163,16 +206,8 @@ def beat(taken: Claim) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def _call(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
-    holes = ", ".join(["%s"] * len(arguments))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {function}({holes})", arguments)  # noqa: S608
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
-def _scalar(function: str, *arguments: Any) -> Any:
-    return _call(function, *arguments)[0][0]
+def _fenced(function: str, taken: Claim, *arguments: Any) -> Ending:
+    return Ending(function, (taken.attempt_id, taken.token, *arguments))
 
 
 @lru_cache(maxsize=512)
@@ -181,5 +216,5 @@ def _agent(agent_id: int) -> Agent:
 
 
 @lru_cache(maxsize=512)
-def _brand_slug(brand_id: int) -> str:
-    return Brand.objects.values_list("slug", flat=True).get(pk=brand_id)
+def _brand(brand_id: int) -> tuple[str, str]:
+    return Brand.objects.values_list("slug", "currency").get(pk=brand_id)

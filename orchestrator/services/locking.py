@@ -17,10 +17,14 @@ TRIES = 5
 
 def in_one_transaction(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run `act` in one transaction; after a deadlock again, five times at most."""
+    return patiently(transaction.atomic(act), *args, **kwargs)
+
+
+def patiently(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `act`, which is one transaction; after a deadlock again, as above."""
     for attempt in range(1, TRIES + 1):
         try:
-            with transaction.atomic():
-                return act(*args, **kwargs)
+            return act(*args, **kwargs)
         except OperationalError as error:
             if sqlstate(error) not in RETRIED or attempt == TRIES:
                 raise

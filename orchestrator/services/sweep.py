@@ -71,11 +71,6 @@ def _lose(attempt_id: int, token: str, why: str) -> None:
             "SELECT ledger_fail(%s, %s, 'sweep', '', 'lost', %s, true, 0)",
             [attempt_id, token, why],
         )
-        if cursor.fetchone()[0] == "verdict":
-            cursor.execute(
-                "SELECT ledger_verdict(%s, %s, 'sweep', '', NULL, '[]', %s)",
-                [attempt_id, token, why],
-            )
 
 
 def _fire(kind: str, act: Callable[[int], object]) -> int:

@@ -1,13 +1,12 @@
-"""One step: do what a claim asks outside any transaction, then commit what came of it.
+"""One step: do what a claim asks outside any transaction, then say how it ends.
 
-`perform` calls the agent (or fans out, skips, inspects) and returns a Finish: what to
-write, run inside the transaction that also takes the next task.
+`perform` calls the agent (or fans out, skips, inspects) and returns a Finish: how the
+attempt ends, carried out by the statement that also takes the next task.
 """
 
-import logging
 import random
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -24,15 +23,26 @@ from orchestrator.domain.exchange import Answer, Brief, Verdict
 from orchestrator.domain.expressions import condition, evaluate
 from orchestrator.domain.retries import backoff
 from orchestrator.domain.screening.findings import Finding
-from orchestrator.models import Brand, Output, RulesetInForce
+from orchestrator.models import Output, RulesetInForce
 from orchestrator.services import briefs, dispatch, runs, screening
-from orchestrator.services.dispatch import Claim
-from orchestrator.services.locking import in_one_transaction
+from orchestrator.services.dispatch import Claim, Ending
+from orchestrator.services.locking import in_one_transaction, lock_run
+from orchestrator.services.planning import listed
 from orchestrator.working.calls import spec_of
 
-log = logging.getLogger(__name__)
-Finish = Callable[[], str]
 CANNOT = (BadExpression, BadInput, BadContent)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How an attempt ends. `first` belongs in the same transaction, before the ending.
+
+    `again` screens anew, and gives another finish, where the ruleset moved meanwhile.
+    """
+
+    ending: Ending
+    first: Callable[[], object] | None = None
+    again: Callable[[], "Finish"] | None = None
 
 
 def perform(claim: Claim, *, worker: str) -> Finish:
@@ -41,18 +51,17 @@ def perform(claim: Claim, *, worker: str) -> Finish:
     try:
         if claim.kind == "inspect":
             return _inspect(claim, worker)
-        place = claim.place
-        sources = briefs.sources_of(claim.attempt_id)
-        scope = briefs.scope_of(place, sources) if claim.kind == "step" else {}
         if claim.kind == "fan":
             return _fan_out(claim, worker)
-        step = place.definition
-        if step.when is not None and not condition(step.when, scope):
-            why = f"its condition is false: {step.when}"
-            return lambda: _done(
-                dispatch.complete(claim, worker=worker, state="skipped", why=why)
+        sources = claim.sources
+        scope = briefs.scope_of(claim.place, sources)
+        when = claim.place.definition.when
+        if when is not None and not condition(when, scope):
+            why = f"its condition is false: {when}"
+            return Finish(
+                dispatch.completed(claim, worker=worker, state="skipped", why=why)
             )
-        brief = briefs.producing_brief(place, scope, number=claim.number)
+        brief = briefs.producing_brief(claim.place, scope, number=claim.number)
         brief_digest = brief.digest()
         if claim.channel and not _spend(claim, brief, worker):
             return _failing(claim, worker, brief_digest, "the token was refused", False)
@@ -74,43 +83,43 @@ def _producing(
     sources: tuple[briefs.Source, ...],
 ) -> Finish:
     """Screen now, outside the transaction; inside it only check that it still holds."""
-    place, currency = claim.place, _currency(claim.brand_id)
-    digest = brief.digest()
 
-    def screened(taken: Claim) -> tuple[Finding, ...]:
-        if taken.ruleset_id is None:
-            raise BadInput(
-                f"The brand {place.brand} has no ruleset in force: nothing may be"
-                " released. Make its red lines live."
-            )
-        if place.definition.validators:
-            return ()  # the last verdict has it screened
-        return screening.judge(
-            answer.content,
-            taken.ruleset_id,
-            place=place,
-            inputs=brief.inputs,
-            sources=sources,
-            verdicts={},
-            confidence=answer.confidence,
-            currency=currency,
+    def again() -> Finish:
+        current = RulesetInForce.objects.get(brand_id=claim.brand_id).ruleset_id
+        moved = replace(claim, ruleset_id=current)
+        return _producing(moved, worker, brief, answer, sources)
+
+    ending = dispatch.finished(
+        claim,
+        worker=worker,
+        brief=brief.digest(),
+        answer=answer,
+        findings=_screened(claim, brief, answer, sources),
+    )
+    return Finish(ending, again=again)
+
+
+def _screened(
+    claim: Claim, brief: Brief, answer: Answer, sources: tuple[briefs.Source, ...]
+) -> tuple[Finding, ...]:
+    place = claim.place
+    if claim.ruleset_id is None:
+        raise BadInput(
+            f"The brand {place.brand} has no ruleset in force: nothing may be"
+            " released. Make its red lines live."
         )
-
-    findings = screened(claim)
-
-    def finish() -> str:
-        taken, found = claim, findings
-        while True:
-            result = dispatch.finish(
-                taken, worker=worker, brief=digest, answer=answer, findings=found
-            )
-            if result != "rescreen":
-                return result
-            current = RulesetInForce.objects.get(brand_id=claim.brand_id)
-            taken = replace(taken, ruleset_id=current.ruleset_id)
-            found = screened(taken)
-
-    return finish
+    if place.definition.validators:
+        return ()  # the last verdict has it screened
+    return screening.judge(
+        answer.content,
+        claim.ruleset_id,
+        place=place,
+        inputs=brief.inputs,
+        sources=sources,
+        verdicts={},
+        confidence=answer.confidence,
+        currency=claim.currency,
+    )
 
 
 def _inspect(claim: Claim, worker: str) -> Finish:
@@ -121,7 +130,7 @@ def _inspect(claim: Claim, worker: str) -> Finish:
     )
     value = content.parse(bytes(subject.content or b""))
     place = briefs.place_of(subject.task)
-    scope = briefs.scope_of(place, briefs.sources_of(claim.attempt_id))
+    scope = briefs.scope_of(place, claim.sources)
     brief = briefs.inspecting_brief(
         place, claim.agent, scope, value, number=claim.number
     )
@@ -132,15 +141,10 @@ def _inspect(claim: Claim, worker: str) -> Finish:
     except (AgentFailed, BadContent) as error:
         retry = getattr(error, "retryable", True)
         return _failing(claim, worker, digest, str(error), retry)
-
-    def finish() -> str:
-        why = "passed" if verdict.passed else f"{len(verdict.findings)} remarks"
-        last = dispatch.record_verdict(
-            claim, worker=worker, brief=digest, verdict=verdict, why=why
-        )
-        return "stale" if last is None else f"settle {last}" if last else "verdict"
-
-    return finish
+    why = "passed" if verdict.passed else f"{len(verdict.findings)} remarks"
+    return Finish(
+        dispatch.judged(claim, worker=worker, brief=digest, verdict=verdict, why=why)
+    )
 
 
 def _fan_out(claim: Claim, worker: str) -> Finish:
@@ -150,33 +154,26 @@ def _fan_out(claim: Claim, worker: str) -> Finish:
     assert each is not None
     scope = briefs.scope_for_each(place, each, claim.attempt_id)
     items: JSON = evaluate(each, scope)
+    many = len(listed(items, each))
 
-    def finish() -> str:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT ledger_lock_run(%s)", [claim.run_id])
-        many = runs.fan_out(claim.task_id, items)
-        return _done(
-            dispatch.complete(claim, worker=worker, state="done", why=f"{many} items")
-        )
+    def make_tasks() -> None:
+        lock_run(claim.run_id)
+        runs.fan_out(claim.task_id, items)
 
-    return finish
+    why = f"{many} items"
+    return Finish(
+        dispatch.completed(claim, worker=worker, state="done", why=why),
+        first=make_tasks,
+    )
 
 
 def _failing(claim: Claim, worker: str, brief: str, why: str, retry: bool) -> Finish:
     delay = backoff(claim.number, jitter=random.random())  # noqa: S311 - jitter
-
-    def finish() -> str:
-        result = dispatch.fail(
+    return Finish(
+        dispatch.failed(
             claim, worker=worker, brief=brief, why=why, retry=retry, delay=delay
         )
-        if result == "verdict":
-            last = dispatch.record_verdict(
-                claim, worker=worker, brief=brief, verdict=None, why=why
-            )
-            return f"settle {last}" if last else "verdict"
-        return result
-
-    return finish
+    )
 
 
 def _call(claim: Claim, brief: Brief) -> Answer:
@@ -192,11 +189,3 @@ def _spend(claim: Claim, brief: Brief, worker: str) -> bool:
             claim, worker=worker, key=brief.key, digest=brief.digest()
         )
     )
-
-
-def _done(ours: bool) -> str:
-    return "done" if ours else "stale"
-
-
-def _currency(brand_id: int) -> str:
-    return Brand.objects.values_list("currency", flat=True).get(pk=brand_id)

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection
 from orchestrator.domain.retries import backoff
 from orchestrator.services import dispatch
 from orchestrator.services.dispatch import Claim
-from orchestrator.services.locking import in_one_transaction
+from orchestrator.services.locking import patiently
 
 log = logging.getLogger(__name__)
 REPLACED = 75
@@ -79,15 +79,9 @@ class Watchdog:
         why = f"timed out after {claim.timeout:g} s"
         delay = backoff(claim.number, jitter=0.5)
 
-        def close() -> None:
-            result = dispatch.fail(
-                claim, worker=self.worker, brief="", why=why, retry=True, delay=delay
-            )
-            if result == "verdict":
-                dispatch.record_verdict(
-                    claim, worker=self.worker, brief="", verdict=None, why=why
-                )
-
-        in_one_transaction(close)
+        ending = dispatch.failed(
+            claim, worker=self.worker, brief="", why=why, retry=True, delay=delay
+        )
+        patiently(dispatch.end, ending)
         log.error("attempt %s %s: this process is replaced", claim.attempt_id, why)
         os._exit(REPLACED)

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.services import bell, dispatch, screening
 from orchestrator.services.dispatch import Claim
-from orchestrator.services.locking import in_one_transaction, is_lost
+from orchestrator.services.locking import in_one_transaction, is_lost, patiently
 from orchestrator.services.sweep import WORKER_LOCKS
 from orchestrator.working.steps import Finish, perform
 from orchestrator.working.watchdog import Watchdog
@@ -27,7 +27,7 @@ class Worker:
     """One process that takes tasks. Its session lock tells sweeps that it lives."""
 
     def __init__(self, *, watched: bool = True) -> None:
-        self.session = random.SystemRandom().randint(1, 2**31 - 1)
+        self.session = 0
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.watchdog = Watchdog(self.name) if watched else None
         self._locked_on: object = None
@@ -73,20 +73,29 @@ class Worker:
     def _commit(self, finish: Finish | None, pool: str | None) -> Claim | None:
         """Write what came of the last task and take the next: one transaction."""
         self._hold_session_lock()
-        result, claim = in_one_transaction(self._finish_and_claim, finish, pool)
+        result, claim = self._step(finish, pool)
+        while result == "rescreen" and finish is not None and finish.again is not None:
+            finish = finish.again()
+            result, claim = self._step(finish, pool)
         if result.startswith("settle "):
             self._settle(int(result.split()[1]))
-        if claim is not None and finish is not None and pool is not None:
+        if claim is not None and claim.more and pool is not None:
             self._share_the_work(pool)
         return claim
 
-    def _finish_and_claim(
+    def _step(
         self, finish: Finish | None, pool: str | None
     ) -> tuple[str, Claim | None]:
-        result = finish() if finish is not None else ""
-        if pool is None:
-            return result, None
-        return result, dispatch.claim(pool, worker=self.name, session=self.session)
+        first = finish.first if finish is not None else None
+        ending = finish.ending if finish is not None else dispatch.NOTHING
+
+        def act() -> tuple[str, Claim | None]:
+            if first is not None:
+                first()
+            return dispatch.step(ending, pool, worker=self.name, session=self.session)
+
+        # one statement is one transaction: BEGIN and COMMIT would be two round trips
+        return in_one_transaction(act) if first is not None else patiently(act)
 
     def _settle(self, output_id: int) -> None:
         try:
@@ -112,9 +121,14 @@ class Worker:
         return False
 
     def _hold_session_lock(self) -> None:
-        """Hold this session's advisory lock on the connection in use, once for each."""
+        """Hold a session's advisory lock on the connection in use, another for each.
+
+        So what an earlier connection took, maybe in a commit whose answer was lost,
+        is seen to be nobody's and comes back.
+        """
         connection.ensure_connection()
         if self._locked_on is not connection.connection:
+            self.session = random.SystemRandom().randint(1, 2**31 - 1)
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT pg_advisory_lock(%s, %s)", [WORKER_LOCKS, self.session]

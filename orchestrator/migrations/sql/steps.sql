@@ -13,13 +13,15 @@ $$;
 -- Take the best ready task of a pool: the head of each open lane (one per agent), then
 -- the best rank; capacity is a slot row locked in the same act. No scan, no sort: plans
 -- are pinned because statistics of a table that swings from empty to full mislead.
+-- Null for a pool takes nothing. `sources` is what the attempt consumed, null where it
+-- is too much to carry along; `more` says that the pool has other ready work.
 CREATE FUNCTION ledger_claim(
     p_pool text, p_worker text, p_session int, p_lease double precision
 ) RETURNS TABLE (
     task_id bigint, attempt_id bigint, token uuid, number smallint, run_id bigint,
     brand_id bigint, version_id bigint, agent_id bigint, kind text, step text,
     index int, item bytea, subject_id bigint, channel text, reworks smallint,
-    timeout double precision, ruleset_id bigint
+    timeout double precision, ruleset_id bigint, sources json, more boolean
 ) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_sort = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
@@ -34,6 +36,7 @@ DECLARE
     v_attempt attempt%ROWTYPE;
     v_closed bigint[] := '{}';
     v_busy bigint[] := '{}';
+    v_given int;
 BEGIN
     LOOP
         v_best := NULL;
@@ -97,14 +100,29 @@ BEGIN
     JOIN task u ON u.id = d.needs_id JOIN release r ON r.id = u.release_id
     WHERE d.task_id = coalesce(
         (SELECT o.task_id FROM output o WHERE o.id = v_task.subject_id), v_task.id);
+    GET DIAGNOSTICS v_given = ROW_COUNT;
 
     RETURN QUERY SELECT v_task.id, v_attempt.id, v_attempt.token, v_attempt.number,
         v_task.run_id, v_task.brand_id, r.version_id, v_task.agent_id, v_task.kind::text,
         v_task.step::text, v_task.index, v_task.item, v_task.subject_id,
         v_task.channel::text, v_task.reworks, v_timeout,
-        (SELECT f.ruleset_id FROM ruleset_in_force f WHERE f.brand_id = v_task.brand_id)
+        (SELECT f.ruleset_id FROM ruleset_in_force f WHERE f.brand_id = v_task.brand_id),
+        CASE WHEN v_given = 0 THEN '[]' WHEN v_given <= 20
+            THEN ledger_sources(v_attempt.id) END,
+        EXISTS (SELECT 1 FROM task t WHERE t.pool = p_pool AND t.state = 'ready')
         FROM run r WHERE r.id = v_task.run_id;
 END $$;
+
+-- The releases an attempt consumed: step, index, content, whether people let it out,
+-- and where offers are in it.
+CREATE FUNCTION ledger_sources(p_attempt bigint) RETURNS json LANGUAGE sql STABLE AS $$
+    SELECT json_agg(json_build_array(t.step, t.index, convert_from(o.content, 'UTF8')::json,
+        r.decision_id IS NOT NULL, g.offers_at))
+    FROM consumption c JOIN release r ON r.id = c.release_id
+    JOIN output o ON o.id = c.output_id JOIN task t ON t.id = o.task_id
+    JOIN agent g ON g.id = t.agent_id
+    WHERE c.attempt_id = p_attempt
+$$;
 
 -- One dependency of each dependant of `p_task` is satisfied.
 CREATE FUNCTION ledger_wake(p_task bigint, p_actor text) RETURNS int
@@ -269,230 +287,4 @@ BEGIN
         p_actor, 'held by ' || coalesce(v_reason, 'an earlier screening'), r.deadline
     FROM run r WHERE r.id = v_task.run_id;
     RETURN 'held';
-END $$;
-
--- Close a live attempt of ours, or learn that it is no longer ours (null). A stale token
--- changes nothing.
-CREATE FUNCTION ledger_close_attempt(
-    p_attempt bigint, p_token uuid, p_state text, p_brief text, p_actor text, p_why text
-) RETURNS boolean LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE attempt SET state = p_state, brief_digest = p_brief, moved_by = p_actor, why = p_why
-    WHERE id = p_attempt AND token = p_token AND state IN ('running', 'calling');
-    RETURN FOUND;
-END $$;
-
--- Is this attempt still ours? Locks run, task and attempt in that order.
-CREATE FUNCTION ledger_hold_attempt(p_attempt bigint, p_token uuid) RETURNS task
-LANGUAGE plpgsql AS $$
-DECLARE v_task task%ROWTYPE; v_id bigint; v_run bigint;
-BEGIN
-    SELECT task_id, run_id INTO v_id, v_run FROM attempt
-        WHERE id = p_attempt AND token = p_token;
-    IF NOT FOUND THEN RETURN NULL; END IF;
-    PERFORM ledger_lock_run(v_run);
-    SELECT * INTO v_task FROM task WHERE id = v_id FOR NO KEY UPDATE;
-    PERFORM 1 FROM attempt WHERE id = p_attempt AND token = p_token
-        AND state IN ('running', 'calling') FOR NO KEY UPDATE;
-    IF NOT FOUND THEN RETURN NULL; END IF;
-    RETURN v_task;
-END $$;
-
--- A producing attempt answered. Returns 'released', 'held', 'inspecting', 'stale' (not
--- ours any more: nothing written) or 'rescreen' (the ruleset moved: nothing written).
-CREATE FUNCTION ledger_finish(
-    p_attempt bigint, p_token uuid, p_actor text, p_brief text, p_content bytea,
-    p_raw bytea, p_raw_digest text, p_confidence double precision,
-    p_ruleset bigint, p_findings jsonb
-) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    v_task task%ROWTYPE;
-    v_ruleset bigint;
-    v_output bigint;
-    v_wanted text;
-    v_result text;
-BEGIN
-    v_task := ledger_hold_attempt(p_attempt, p_token);
-    IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
-    SELECT ruleset_id INTO v_ruleset FROM ruleset_in_force
-        WHERE brand_id = v_task.brand_id FOR SHARE;
-    IF v_ruleset IS DISTINCT FROM p_ruleset THEN RETURN 'rescreen'; END IF;
-    INSERT INTO output (task_id, run_id, brand_id, attempt_id, author_id, version,
-        supersedes_id, content, digest, raw, raw_digest, confidence)
-    SELECT v_task.id, v_task.run_id, v_task.brand_id, p_attempt, g.principal_id, 1,
-        (SELECT id FROM output WHERE task_id = v_task.id ORDER BY version DESC LIMIT 1),
-        p_content, '', p_raw, p_raw_digest, p_confidence
-    FROM agent g WHERE g.id = v_task.agent_id RETURNING id INTO v_output;
-    PERFORM ledger_close_attempt(p_attempt, p_token, 'finished', p_brief, p_actor, 'answered');
-    IF v_task.channel <> '' THEN
-        UPDATE effect SET state = 'done', moved_by = p_actor, why = 'the channel confirmed'
-        WHERE task_id = v_task.id AND state = 'spent';
-    END IF;
-    IF cardinality(v_task.validators) > 0 THEN
-        PERFORM ledger_inspect(v_output, p_actor);
-        RETURN 'inspecting';
-    END IF;
-    RETURN ledger_judge(v_output, p_ruleset, p_findings, p_actor);
-END $$;
-
--- Ask every validator its step names about an output; it is held meanwhile.
-CREATE FUNCTION ledger_inspect(p_output bigint, p_actor text) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE v_task task%ROWTYPE; v_wanted text;
-BEGIN
-    SELECT t.* INTO v_task FROM task t JOIN output o ON o.task_id = t.id WHERE o.id = p_output;
-    IF v_task.state <> 'held' THEN
-        UPDATE task SET state = 'held', moved_by = p_actor,
-            why = 'being checked by ' || array_to_string(v_task.validators, ', ')
-        WHERE id = v_task.id;
-    END IF;
-    FOREACH v_wanted IN ARRAY v_task.validators LOOP
-        INSERT INTO task (run_id, brand_id, kind, step, title, index, item, agent_id, pool,
-            level, channel, validators, subject_id, state, moved_by, why, any_open, pending,
-            patience, path_ahead, latest_start, pinned, attempts_made, reworks)
-        SELECT v_task.run_id, v_task.brand_id, 'inspect', v_task.step,
-            left(g.title || ' · ' || v_task.title, 120), v_task.index, v_task.item, g.id,
-            g.pool, v_task.level, '', '{}', p_output, 'ready', p_actor, 'an output to check',
-            false, 0, v_task.patience, v_task.path_ahead, v_task.latest_start,
-            v_task.pinned, 0, 0
-        FROM agent g WHERE g.name = v_wanted AND g.current;
-    END LOOP;
-END $$;
-
--- A validator answered, or could not (p_passed null). Returns the output to settle when
--- this was the last verdict, else 0; null where the attempt is no longer ours.
-CREATE FUNCTION ledger_verdict(
-    p_attempt bigint, p_token uuid, p_actor text, p_brief text,
-    p_passed boolean, p_remarks jsonb, p_why text
-) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE v_task task%ROWTYPE; v_subject task%ROWTYPE;
-BEGIN
-    v_task := ledger_hold_attempt(p_attempt, p_token);
-    IF v_task.id IS NULL THEN RETURN NULL; END IF;
-    -- the subject's row orders two last verdicts: the second sees the first
-    SELECT t.* INTO v_subject FROM task t JOIN output o ON o.task_id = t.id
-        WHERE o.id = v_task.subject_id FOR NO KEY UPDATE OF t;
-    INSERT INTO verdict (inspection_id, output_id, validator_id, passed, remarks)
-    VALUES (p_attempt, v_task.subject_id, v_task.agent_id, p_passed, p_remarks);
-    PERFORM ledger_close_attempt(p_attempt, p_token,
-        CASE WHEN p_passed IS NULL THEN 'failed' ELSE 'finished' END, p_brief, p_actor, p_why);
-    UPDATE task SET state = CASE WHEN p_passed IS NULL THEN 'failed' ELSE 'done' END,
-        moved_by = p_actor, why = p_why WHERE id = v_task.id;
-    IF EXISTS (SELECT 1 FROM task WHERE subject_id = v_task.subject_id
-               AND state NOT IN ('done', 'failed', 'cancelled')) THEN
-        RETURN 0;
-    END IF;
-    INSERT INTO due (kind, at, output_id) VALUES ('settle', clock_timestamp(), v_task.subject_id)
-    ON CONFLICT DO NOTHING;
-    RETURN v_task.subject_id;
-END $$;
-
--- An attempt did not succeed. Returns 'retry' (a due row will make it ready), 'held' (a
--- person must settle it), 'verdict' (a validator that cannot say: caller records it) or
--- 'stale'. Attempts lost to dead workers come back at once.
-CREATE FUNCTION ledger_fail(
-    p_attempt bigint, p_token uuid, p_actor text, p_brief text, p_state text,
-    p_why text, p_retry boolean, p_delay double precision
-) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE v_task task%ROWTYPE; v_most int; v_idempotent boolean; v_effect text;
-BEGIN
-    v_task := ledger_hold_attempt(p_attempt, p_token);
-    IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
-    SELECT retries, idempotent INTO v_most, v_idempotent FROM agent WHERE id = v_task.agent_id;
-    SELECT state INTO v_effect FROM effect WHERE task_id = v_task.id;
-    -- promise 7: a spent token is used again only where the channel takes the same key
-    IF v_effect = 'spent' AND NOT v_idempotent THEN
-        UPDATE effect SET state = 'unknown', moved_by = p_actor, why = p_why
-        WHERE task_id = v_task.id;
-        p_retry := false;
-    END IF;
-    IF v_task.kind = 'inspect' AND NOT (p_retry AND v_task.attempts_made < v_most) THEN
-        RETURN 'verdict';
-    END IF;
-    PERFORM ledger_close_attempt(p_attempt, p_token, p_state, p_brief, p_actor, p_why);
-    IF p_retry AND v_task.attempts_made < v_most THEN
-        UPDATE task SET state = 'waiting', moved_by = p_actor,
-            why = left('attempt ' || v_task.attempts_made || ' of ' || v_most || ' ' || p_state
-                       || ': ' || p_why, 2000) WHERE id = v_task.id;
-        IF p_delay <= 0 THEN
-            UPDATE task SET state = 'ready', moved_by = p_actor, why = 'again: ' || p_why
-            WHERE id = v_task.id;
-        ELSE
-            INSERT INTO due (kind, at, task_id)
-            VALUES ('retry', clock_timestamp() + make_interval(secs => p_delay), v_task.id);
-        END IF;
-        RETURN 'retry';
-    END IF;
-    UPDATE task SET state = 'held', moved_by = p_actor, why = p_why WHERE id = v_task.id;
-    INSERT INTO review_item (brand_id, run_id, task_id, kind, title, severity, state,
-        moved_by, why, due_at)
-    SELECT v_task.brand_id, v_task.run_id, v_task.id, 'failure',
-        left('Failed: ' || v_task.title || ' · ' || r.title, 200), 2, 'open', p_actor,
-        p_why, r.deadline FROM run r WHERE r.id = v_task.run_id;
-    RETURN 'held';
-END $$;
-
--- A task that has no output of its own ends: 'done' (a fan-out) or 'skipped'.
-CREATE FUNCTION ledger_complete(
-    p_attempt bigint, p_token uuid, p_actor text, p_state text, p_why text
-) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE v_task task%ROWTYPE;
-BEGIN
-    v_task := ledger_hold_attempt(p_attempt, p_token);
-    IF v_task.id IS NULL THEN RETURN false; END IF;
-    PERFORM ledger_close_attempt(p_attempt, p_token, 'finished', '', p_actor, p_why);
-    UPDATE task SET state = p_state, moved_by = p_actor, why = p_why WHERE id = v_task.id;
-    IF ledger_wake(v_task.id, p_actor) = 0 THEN
-        PERFORM ledger_close_run(v_task.run_id, p_actor);
-    END IF;
-    RETURN true;
-END $$;
-
--- The one-time token of an effect, spent before the outside call. False: do not call.
-CREATE FUNCTION ledger_spend(
-    p_attempt bigint, p_token uuid, p_actor text, p_key text, p_digest text
-) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE v_task task%ROWTYPE; v_idempotent boolean;
-BEGIN
-    v_task := ledger_hold_attempt(p_attempt, p_token);
-    IF v_task.id IS NULL THEN RETURN false; END IF;
-    IF EXISTS (SELECT 1 FROM consumption c JOIN recall x ON x.release_id = c.release_id
-               WHERE c.attempt_id = p_attempt) THEN RETURN false; END IF;
-    SELECT idempotent INTO v_idempotent FROM agent WHERE id = v_task.agent_id;
-    IF EXISTS (SELECT 1 FROM effect WHERE task_id = v_task.id) THEN
-        -- begun before by an attempt that died: again only with the same key and digest
-        RETURN v_idempotent AND EXISTS (SELECT 1 FROM effect WHERE task_id = v_task.id
-            AND key = p_key AND digest = p_digest AND state = 'spent');
-    END IF;
-    INSERT INTO effect (task_id, run_id, key, channel, digest, state, moved_by, why, attempt_id)
-    VALUES (v_task.id, v_task.run_id, p_key, v_task.channel, p_digest, 'ready', p_actor,
-        'token made', p_attempt);
-    UPDATE effect SET state = 'spent', moved_by = p_actor, why = 'token spent before the call'
-    WHERE task_id = v_task.id AND state = 'ready' AND digest = p_digest;
-    RETURN FOUND;
-END $$;
-
--- Cancel a run: nothing of it starts, live attempts are fenced, questions withdrawn.
-CREATE FUNCTION ledger_cancel(p_run bigint, p_actor text, p_why text) RETURNS boolean
-LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM ledger_lock_run_alone(p_run);
-    IF NOT EXISTS (SELECT 1 FROM run WHERE id = p_run AND state = 'open' FOR NO KEY UPDATE) THEN
-        RETURN false;
-    END IF;
-    UPDATE attempt SET state = 'cancelled', moved_by = p_actor, why = p_why
-    WHERE run_id = p_run AND state IN ('running', 'calling')
-    AND task_id IN (SELECT id FROM task WHERE run_id = p_run);
-    DELETE FROM due WHERE task_id IN (SELECT id FROM task WHERE run_id = p_run)
-        OR output_id IN (SELECT o.id FROM output o JOIN task t ON t.id = o.task_id
-                         WHERE t.run_id = p_run)
-        OR decision_id IN (SELECT d.id FROM decision d JOIN review_item i ON i.id = d.item_id
-                           WHERE i.run_id = p_run);
-    UPDATE task SET state = 'cancelled', moved_by = p_actor, why = p_why
-    WHERE run_id = p_run AND state IN
-        ('waiting', 'ready', 'running', 'calling', 'held');
-    UPDATE review_item SET state = 'withdrawn', moved_by = p_actor, why = p_why
-    WHERE run_id = p_run AND state IN ('open', 'settling');
-    UPDATE run SET state = 'cancelled', moved_by = p_actor, why = p_why WHERE id = p_run;
-    RETURN true;
 END $$;
