@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from django.db import transaction
 
 from orchestrator.domain.errors import BadInput, NotPermitted
-from orchestrator.domain.screening.context import PriceRecord
+from orchestrator.domain.screening.records import PriceRecord
 from orchestrator.models import (
     Brand,
     Price,

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from orchestrator.domain import content
 from orchestrator.domain.errors import BadInput, BadRule, NotPermitted
-from orchestrator.domain.screening.rules import Rule, compile_ruleset
+from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.rules import compile_ruleset, read_rule
 from orchestrator.models import (
     Brand,
     Due,
@@ -114,7 +115,7 @@ def put_in_force(
     where the set does not compile, NotPermitted where the database refuses.
     """
     chosen = sorted(versions, key=lambda v: v.pk)
-    rules = [Rule.from_json(v.definition, version_id=v.pk) for v in chosen]
+    rules = [read_rule(v.definition, version_id=v.pk) for v in chosen]
     digest = compile_ruleset(0, rules).digest
     with in_words(), transaction.atomic():
         Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
@@ -172,7 +173,7 @@ def _version(line: RedLine, rule: Rule, by: Principal) -> RedLineVersion:
 def _checked(definition: Mapping[str, Any]) -> Rule:
     try:
         content.admit(dict(definition))
-        rule = Rule.from_json(definition)
+        rule = read_rule(definition)
         compile_ruleset(0, [rule])
     except (TypeError, ValueError) as error:
         raise BadRule(f"The red line cannot be read: {error}") from error

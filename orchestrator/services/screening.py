@@ -16,11 +16,12 @@ from orchestrator.domain import content
 from orchestrator.domain.content import JSON
 from orchestrator.domain.definitions import Step
 from orchestrator.domain.exchange import Remark, Verdict
-from orchestrator.domain.screening.context import ApprovedOffer, Context, PriceRecord
+from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.engine import screen
 from orchestrator.domain.screening.findings import Finding
-from orchestrator.domain.screening.rules import Rule, compile_ruleset
+from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
 from orchestrator.domain.screening.rules import Ruleset as CompiledRuleset
+from orchestrator.domain.screening.rules import compile_ruleset, read_rule
 from orchestrator.models import Output, Ruleset, RulesetInForce
 from orchestrator.services import briefs
 from orchestrator.services.briefs import Place, Source
@@ -34,7 +35,7 @@ def ruleset(ruleset_id: int) -> tuple[CompiledRuleset, tuple[PriceRecord, ...]]:
     """A pinned ruleset, compiled, with the prices of its list. Immutable: cached."""
     pinned = Ruleset.objects.select_related("price_list").get(pk=ruleset_id)
     rules = [
-        Rule.from_json(v.definition, version_id=v.pk)
+        read_rule(v.definition, version_id=v.pk)
         for v in pinned.versions.order_by("pk")
     ]
     return compile_ruleset(pinned.pk, rules), records(pinned.price_list)

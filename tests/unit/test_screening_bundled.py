@@ -7,7 +7,8 @@ import pytest
 from orchestrator.domain.errors import BadRule
 from orchestrator.domain.screening.bundled import read_rules
 from orchestrator.domain.screening.fixtures import broken_examples
-from orchestrator.domain.screening.rules import Rule, compile_ruleset
+from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.rules import compile_ruleset
 
 FOLDER = Path(__file__).parents[2] / "orchestrator" / "red_lines"
 RULES = [

@@ -15,7 +15,8 @@ from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.engine import screen
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.domain.screening.fixtures import EXAMPLE
-from orchestrator.domain.screening.rules import Rule, Ruleset, compile_ruleset
+from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.rules import Ruleset, compile_ruleset
 from orchestrator.domain.screening.scope import Scope
 
 PLAIN = replace(EXAMPLE, confidence_kind="deterministic")

@@ -12,7 +12,8 @@ from orchestrator.domain.screening.engine import screen
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.domain.screening.fixtures import EXAMPLE
 from orchestrator.domain.screening.money import readings
-from orchestrator.domain.screening.rules import Rule, compile_ruleset
+from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.rules import compile_ruleset
 
 RULE = Rule(
     "p", "p", "P", "pricing_change", "high", ("legal",), 1, "No.", {"price": {}}

@@ -6,7 +6,8 @@ import pytest
 
 from orchestrator.domain.errors import BadRule
 from orchestrator.domain.screening.dialect import rewritten
-from orchestrator.domain.screening.rules import Rule, check_rule, compile_ruleset
+from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.rules import check_rule, compile_ruleset, read_rule
 from orchestrator.domain.screening.scope import Scope
 
 RAW: dict[str, Any] = {
@@ -24,9 +25,9 @@ RAW: dict[str, Any] = {
 
 
 def test_a_rule_survives_the_way_to_json_and_back() -> None:
-    rule = Rule.from_json(RAW, version_id=7)
+    rule = read_rule(RAW, version_id=7)
 
-    assert Rule.from_json(rule.as_json(), version_id=7).as_json() == rule.as_json()
+    assert read_rule(rule.as_json(), version_id=7).as_json() == rule.as_json()
     assert rule.version_id == 7
 
 
@@ -64,7 +65,7 @@ def test_a_faulty_rule_is_refused_in_plain_words(
 
     assert said in " ".join(problems)
     with pytest.raises(BadRule):
-        Rule.from_json(RAW | change)
+        read_rule(RAW | change)
 
 
 @pytest.mark.parametrize("raw", [None, [], "x", {}, {"when": 3}, {"scope": 1}])
@@ -80,8 +81,8 @@ def test_words_and_digits_mean_those_of_every_script() -> None:
 
 
 def test_the_digest_names_the_versions_and_not_their_order() -> None:
-    one = Rule.from_json(RAW, version_id=1)
-    two = Rule.from_json(RAW | {"slug": "other"}, version_id=2)
+    one = read_rule(RAW, version_id=1)
+    two = read_rule(RAW | {"slug": "other"}, version_id=2)
 
     both = compile_ruleset(1, [one, two])
 

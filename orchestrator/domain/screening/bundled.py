@@ -3,7 +3,8 @@
 import yaml
 
 from orchestrator.domain.errors import BadRule
-from orchestrator.domain.screening.rules import Rule
+from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.rules import read_rule
 
 
 def read_rules(text: str) -> list[Rule]:
@@ -30,6 +31,6 @@ def _rule(raw: object, number: int) -> Rule:
     if not isinstance(raw, dict):
         raise BadRule(f"Red line {number} is not a set of fields.")
     try:
-        return Rule.from_json(raw)
+        return read_rule(raw)
     except BadRule as error:
         raise BadRule(f"Red line {number} ({raw.get('slug')}): {error}") from error

@@ -1,17 +1,13 @@
 """The seam between the engine and its detectors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from orchestrator.domain.exchange import Verdict
 from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.page import Page
-
-if TYPE_CHECKING:
-    from orchestrator.domain.screening.rules import Rule
+from orchestrator.domain.screening.rule import Rule
 
 WHOLE = -1  # the place of a hit on the output as a whole: before any passage
 

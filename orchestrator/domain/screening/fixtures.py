@@ -8,9 +8,11 @@ from decimal import Decimal
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadContent
 from orchestrator.domain.exchange import Verdict
-from orchestrator.domain.screening.context import ApprovedOffer, Context, PriceRecord
+from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.engine import screen
-from orchestrator.domain.screening.rules import Rule, Ruleset, compile_ruleset
+from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
+from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.rules import Ruleset, compile_ruleset
 
 # The world of the examples: one jumper at EUR 65.00, an approved offer on one scarf.
 EXAMPLE = Context(

@@ -1,9 +1,6 @@
 """The pattern detector: RE2 only, so that no text and no pattern can hang it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import re2
 
@@ -12,9 +9,7 @@ from orchestrator.domain.screening.detection import Evidence, Hit
 from orchestrator.domain.screening.dialect import rewritten
 from orchestrator.domain.screening.lexicon import longest
 from orchestrator.domain.screening.page import Page, Passage
-
-if TYPE_CHECKING:
-    from orchestrator.domain.screening.rules import Rule
+from orchestrator.domain.screening.rule import Rule
 
 SPAN_LIMIT = 100  # per rule and text: each costs a pass over the text
 _CANARY = "(?s)."  # matches any text: its silence means the set gave up (re2#136)
@@ -70,7 +65,7 @@ class Patterns:
             kept.update(folded.folded.span(*s) if folded else s for s in found)
 
 
-def compiled(pattern: str) -> re2._Regexp[str]:
+def compiled(pattern: str) -> "re2._Regexp[str]":
     """`pattern` ready to search, group 1 its span; case is ignored.
 
     Raises BadRule with RE2's own words, or where it would match the empty text.
@@ -87,7 +82,7 @@ def compiled(pattern: str) -> re2._Regexp[str]:
     return expression
 
 
-def _spans(expression: re2._Regexp[str], text: str) -> Iterator[tuple[int, int]]:
+def _spans(expression: "re2._Regexp[str]", text: str) -> Iterator[tuple[int, int]]:
     """Group 1 of each match; the next search starts where the group ended, so that
     two hits may share the one space between them."""
     position = 0

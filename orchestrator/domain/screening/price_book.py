@@ -1,18 +1,14 @@
 """The prices of record and approved offers in force, ready to compare with."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from orchestrator.domain.screening.folding import Folded
 from orchestrator.domain.screening.lexicon import Lexicon
-
-if TYPE_CHECKING:
-    from orchestrator.domain.screening.context import ApprovedOffer, PriceRecord
+from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
 
 
 class _OfProduct(Protocol):
@@ -96,7 +92,7 @@ class PriceBook:
         *,
         market: str | None,
         on: date,
-    ) -> PriceBook:
+    ) -> "PriceBook":
         """Index what is in force on the day `on`; market None keeps every market.
 
         Of several records of one product, market and currency the latest counts.

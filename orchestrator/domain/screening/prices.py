@@ -1,12 +1,9 @@
 """The price detector: what an output says of prices, against the prices of record."""
 
-from __future__ import annotations
-
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from orchestrator.domain.screening.detection import Evidence, Hit
 from orchestrator.domain.screening.figure_reading import stated
@@ -15,9 +12,7 @@ from orchestrator.domain.screening.page import Owner, Page, Passage
 from orchestrator.domain.screening.price_book import PriceTerms
 from orchestrator.domain.screening.price_judgement import Objection, judge
 from orchestrator.domain.screening.price_text import Candidate, candidates
-
-if TYPE_CHECKING:
-    from orchestrator.domain.screening.rules import Rule
+from orchestrator.domain.screening.rule import Rule
 
 CANDIDATE_LIMIT = 5_000
 _ENDS = ".!?\n;"

@@ -11,6 +11,7 @@ from orchestrator.domain.screening.checks import problems_of
 from orchestrator.domain.screening.detection import Detector
 from orchestrator.domain.screening.patterns import Patterns
 from orchestrator.domain.screening.prices import Prices
+from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.scope import Scope
 from orchestrator.domain.screening.scores import Always, Confidence, Verdicts
 from orchestrator.domain.screening.terms import Terms
@@ -29,79 +30,6 @@ DETECTORS: Mapping[str, Callable[[Sequence["Rule"]], Detector]] = MappingProxyTy
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One version of a red line.
-
-    `version_id` is its primary key, a bundled rule's its slug. Where it matches,
-    `people` different people of each of `roles` must decide; `blocking` False only
-    remarks. `when` has exactly one detector. `must_hold` and `must_pass` are examples.
-    """
-
-    version_id: int | str
-    slug: str
-    name: str
-    category: str
-    severity: str
-    roles: tuple[str, ...]
-    people: int
-    message: str
-    when: Mapping[str, Any]
-    scope: Scope = field(default_factory=Scope)
-    must_hold: tuple[str, ...] = ()
-    must_pass: tuple[str, ...] = ()
-    blocking: bool = True
-
-    @property
-    def detector(self) -> str:
-        """The one key of `when`: terms, pattern, price, confidence, verdict, always."""
-        return next((key for key in self.when if key in DETECTORS), "unknown")
-
-    def as_json(self) -> dict[str, Any]:
-        """Everything but the version id, as plain JSON."""
-        return {
-            "slug": self.slug,
-            "name": self.name,
-            "category": self.category,
-            "severity": self.severity,
-            "blocking": self.blocking,
-            "roles": list(self.roles),
-            "people": self.people,
-            "message": self.message,
-            "scope": self.scope.as_json(),
-            "when": dict(self.when),
-            "tests": {
-                "must_hold": list(self.must_hold),
-                "must_pass": list(self.must_pass),
-            },
-        }
-
-    @classmethod
-    def from_json(
-        cls, raw: Mapping[str, Any], *, version_id: int | str | None = None
-    ) -> "Rule":
-        """Read one rule; without `version_id` its slug stands in. BadRule if faulty."""
-        problems = check_rule(raw)
-        if problems:
-            raise BadRule(f"The red line cannot be used: {' '.join(problems)}")
-        tests = raw.get("tests") or {}
-        return cls(
-            version_id=raw["slug"] if version_id is None else version_id,
-            slug=raw["slug"],
-            name=raw["name"],
-            category=raw["category"],
-            severity=raw["severity"],
-            roles=tuple(raw["roles"]),
-            people=raw.get("people", 1),
-            message=raw["message"],
-            when=MappingProxyType(dict(raw["when"])),
-            scope=Scope.from_json(raw.get("scope") or {}),
-            must_hold=tuple(tests.get("must_hold") or ()),
-            must_pass=tuple(tests.get("must_pass") or ()),
-            blocking=raw.get("blocking", True),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Ruleset:
     """Immutable and safe to share between threads; cache it by `id`.
 
@@ -117,6 +45,29 @@ class Ruleset:
 def check_rule(raw: object) -> list[str]:
     """What is wrong with a rule someone wrote, in plain words; [] is nothing."""
     return problems_of(raw)
+
+
+def read_rule(raw: Mapping[str, Any], *, version_id: int | str | None = None) -> Rule:
+    """Read one rule; without `version_id` its slug stands in. BadRule if faulty."""
+    problems = check_rule(raw)
+    if problems:
+        raise BadRule(f"The red line cannot be used: {' '.join(problems)}")
+    tests = raw.get("tests") or {}
+    return Rule(
+        version_id=raw["slug"] if version_id is None else version_id,
+        slug=raw["slug"],
+        name=raw["name"],
+        category=raw["category"],
+        severity=raw["severity"],
+        roles=tuple(raw["roles"]),
+        people=raw.get("people", 1),
+        message=raw["message"],
+        when=MappingProxyType(dict(raw["when"])),
+        scope=Scope.from_json(raw.get("scope") or {}),
+        must_hold=tuple(tests.get("must_hold") or ()),
+        must_pass=tuple(tests.get("must_pass") or ()),
+        blocking=raw.get("blocking", True),
+    )
 
 
 def compile_ruleset(id: int | str, rules: Iterable[Rule]) -> Ruleset:

@@ -1,17 +1,12 @@
 """The detectors that read no text: confidence, validators, and always."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from orchestrator.domain.exchange import Verdict
 from orchestrator.domain.screening.detection import WHOLE, Evidence, Hit
 from orchestrator.domain.screening.page import Page
-
-if TYPE_CHECKING:
-    from orchestrator.domain.screening.rules import Rule
+from orchestrator.domain.screening.rule import Rule
 
 EVERY = "*"
 

@@ -1,16 +1,11 @@
 """The word list detector: one automaton for the terms of all rules."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from orchestrator.domain.screening.detection import Evidence, Hit
 from orchestrator.domain.screening.lexicon import Lexicon, longest
 from orchestrator.domain.screening.page import Page
-
-if TYPE_CHECKING:
-    from orchestrator.domain.screening.rules import Rule
+from orchestrator.domain.screening.rule import Rule
 
 
 class Terms:
