@@ -5,7 +5,6 @@ effect after the grace; until then it can be undone. The database's gate has the
 word (migrations/sql/gate.sql); here its refusals become sentences.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +17,6 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import (
     BadContent,
     BadInput,
-    DoorClosed,
     GreenlightError,
     NotPermitted,
     StaleState,
@@ -33,8 +31,7 @@ from orchestrator.models import (
     Task,
     Withdrawal,
 )
-from orchestrator.services import effects_of_decisions as effects
-from orchestrator.services import rights, screening
+from orchestrator.services import rights, settling
 from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.refusals import in_words
 from orchestrator.services.transitions import move
@@ -106,9 +103,9 @@ def decide(
         Refusal.objects.create(item=item, actor=by, verdict=verdict, why=str(error))
         raise
     if settings.GRACE_SECONDS == 0:
-        apply(decision.pk)
+        settling.apply(decision.pk)
     elif decision.replacement_id is not None:
-        settle_replacement(decision)
+        settling.settle_replacement(decision)
     return decision
 
 
@@ -131,35 +128,6 @@ def undo(decision: Decision, *, by: Principal) -> None:
         return
     with in_words():
         in_one_transaction(act)
-
-
-def apply(decision_id: int) -> str:
-    """Let a decision take effect; called at its time, by the decider or by sweep.
-
-    Returns what came of it. A decision undone, or overtaken, changes nothing.
-    """
-    decision = Decision.objects.select_related("item", "output").get(pk=decision_id)
-    try:
-        with in_words():
-            result = in_one_transaction(_apply, decision)
-            if result == "screen":
-                # the ruleset moved meanwhile: screen again what was approved
-                assert decision.output_id is not None
-                screening.settle(decision.output_id, actor="gate")
-                result = in_one_transaction(_apply, decision)
-    except DoorClosed as error:
-        in_one_transaction(_reopen, decision, str(error))
-        return "refused"
-    if result == "edited":
-        settle_replacement(decision)
-    return result
-
-
-def settle_replacement(decision: Decision) -> None:
-    """Have an edited version checked: by its validators first, where there are any."""
-    replacement = decision.replacement
-    assert replacement is not None
-    screening.settle(replacement.pk, actor=f"principal:{decision.actor_id}")
 
 
 def missing(item: ReviewItem) -> list[str]:
@@ -254,7 +222,7 @@ def _decide(
             cursor.execute(
                 "SELECT ledger_inspect(%s, %s)", [replacement.pk, f"principal:{by.pk}"]
             )
-        effects.ring_for_inspections(replacement.pk)
+        settling.ring_for_inspections(replacement.pk)
     return decision
 
 
@@ -303,30 +271,3 @@ def _latest_effect(decision: Decision) -> datetime:
         item_id=decision.item_id, verdict="approve", withdrawal__isnull=True
     ).values_list("effective_at", flat=True)
     return max([decision.effective_at, *others])
-
-
-def _reopen(decision: Decision, why: str) -> None:
-    """The gate refused what was decided: the question stands again, with the reason."""
-    item = ReviewItem.objects.get(pk=decision.item_id)
-    lock_run(item.run_id)
-    Task.objects.select_for_update(no_key=True).get(pk=item.task_id)
-    item.refresh_from_db()
-    Due.objects.filter(decision=decision).delete()
-    if item.state == "settling":
-        move(item, "open", actor="gate", why=why)
-
-
-def _apply(decision: Decision) -> str:
-    item = decision.item
-    lock_run(item.run_id)
-    task = Task.objects.select_for_update(no_key=True).get(pk=item.task_id)
-    item.refresh_from_db()
-    if item.state != "settling":
-        return "overtaken"
-    if Withdrawal.objects.filter(decision=decision).exists():
-        return "undone"
-    act: Callable[[Decision, ReviewItem, Task], str] = effects.ACTS[decision.verdict]
-    result = act(decision, item, task)
-    if result != "screen":
-        Due.objects.filter(decision=decision).delete()
-    return result

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import bell, decisions, screening
+from orchestrator.services import bell, screening, settling
 from orchestrator.services.locking import in_one_transaction
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def sweep_once() -> dict[str, int]:
     return {
         "lost": return_lost(),
         "retries": _fire("retry", _retry),
-        "decisions": _fire("decision", decisions.apply),
+        "decisions": _fire("decision", settling.apply),
         "settled": _fire("settle", lambda pk: screening.settle(pk, actor="sweep")),
         "rung": ring_for_ready(),
     }

@@ -1,19 +1,56 @@
-"""What each verdict does when it takes effect; run, task and item are locked."""
+"""Decisions take effect: at once, or at the end of their grace when sweep fires them.
+
+Each verdict has its act; run, task and item are locked while it happens.
+"""
 
 from collections.abc import Callable
 
 from django.db import connection
 
+from orchestrator.domain.errors import DoorClosed
 from orchestrator.models import (
     Decision,
+    Due,
     ReviewItem,
     RulesetInForce,
     Task,
+    Withdrawal,
 )
-from orchestrator.services import bell
+from orchestrator.services import bell, screening
+from orchestrator.services.locking import in_one_transaction, lock_run
+from orchestrator.services.refusals import in_words
 from orchestrator.services.transitions import move
 
 Act = Callable[[Decision, ReviewItem, Task], str]
+
+
+def apply(decision_id: int) -> str:
+    """Let a decision take effect; called at its time, by the decider or by sweep.
+
+    Returns what came of it. A decision undone, or overtaken, changes nothing.
+    """
+    decision = Decision.objects.select_related("item", "output").get(pk=decision_id)
+    try:
+        with in_words():
+            result = in_one_transaction(_apply, decision)
+            if result == "screen":
+                # the ruleset moved meanwhile: screen again what was approved
+                assert decision.output_id is not None
+                screening.settle(decision.output_id, actor="gate")
+                result = in_one_transaction(_apply, decision)
+    except DoorClosed as error:
+        in_one_transaction(_reopen, decision, str(error))
+        return "refused"
+    if result == "edited":
+        settle_replacement(decision)
+    return result
+
+
+def settle_replacement(decision: Decision) -> None:
+    """Have an edited version checked: by its validators first, where there are any."""
+    replacement = decision.replacement
+    assert replacement is not None
+    screening.settle(replacement.pk, actor=f"principal:{decision.actor_id}")
 
 
 def approve(decision: Decision, item: ReviewItem, task: Task) -> str:
@@ -118,3 +155,29 @@ def _stop(decision: Decision, task: Task, state: str) -> None:
 
 def _actor(decision: Decision) -> str:
     return f"principal:{decision.actor_id}"
+
+
+def _reopen(decision: Decision, why: str) -> None:
+    """The gate refused what was decided: the question stands again, with the reason."""
+    item = ReviewItem.objects.get(pk=decision.item_id)
+    lock_run(item.run_id)
+    Task.objects.select_for_update(no_key=True).get(pk=item.task_id)
+    item.refresh_from_db()
+    Due.objects.filter(decision=decision).delete()
+    if item.state == "settling":
+        move(item, "open", actor="gate", why=why)
+
+
+def _apply(decision: Decision) -> str:
+    item = decision.item
+    lock_run(item.run_id)
+    task = Task.objects.select_for_update(no_key=True).get(pk=item.task_id)
+    item.refresh_from_db()
+    if item.state != "settling":
+        return "overtaken"
+    if Withdrawal.objects.filter(decision=decision).exists():
+        return "undone"
+    result = ACTS[decision.verdict](decision, item, task)
+    if result != "screen":
+        Due.objects.filter(decision=decision).delete()
+    return result
