@@ -1,0 +1,233 @@
+"""Every address, walked as one brand's people against another brand's objects.
+
+The addresses come from the URL resolver: one that takes an object and has no sample
+here fails the walk, so a new page cannot be forgotten.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
+
+from orchestrator.models import ROLES, Brand, Event, Principal, ReviewItem
+from orchestrator.services import people
+from tests import making
+from tests.postgres import Ledger
+
+MARK = "Zanzibar"  # stands in everything the other brand has, and nowhere else
+OPEN_TO_ALL = ("healthz", "readyz", "sign-in/", "sign-out/", "api/v1/openapi.json")
+NOT_OURS = ("admin/", "django-rq/")
+
+
+@dataclass
+class World:
+    """One brand's people, and another brand with one of everything."""
+
+    ours: list[Principal]
+    theirs: Brand
+    insider: Principal
+    samples: dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+def world(ledger: Ledger) -> World:
+    ours, theirs = making.a_brand(), making.a_brand(f"{MARK} & Co")
+    insider = making.a_person(theirs, *ROLES, name=f"{MARK} person")
+    version = making.a_live_rule(theirs, people=2, name=f"{MARK} rule")
+    draft = making.a_draft_rule(theirs, name=f"{MARK} draft")
+    run = making.a_run(
+        theirs, inputs={"text": f"A miracle of {MARK}"}, title=f"{MARK} run"
+    )
+    making.work_until_idle()
+    item = ReviewItem.objects.get(run=run)
+    decision = making.approve(item, making.a_person(theirs, "brand"))
+    assert item.output is not None
+    staff = [making.a_person(ours, role) for role in ROLES]
+    return World(
+        ours=[*staff, making.a_person(ours, *ROLES)],
+        theirs=theirs,
+        insider=insider,
+        samples={
+            "review/<int:pk>/": {"pk": item.pk},
+            "review/<int:pk>/news/": {"pk": item.pk},
+            "review/<int:pk>/preview/": {"pk": item.pk},
+            "review/<int:pk>/decisions/": {"pk": item.pk},
+            "review/<int:pk>/decisions/<int:decision>/withdrawal/": {
+                "pk": item.pk,
+                "decision": decision.pk,
+            },
+            "runs/<int:pk>/": {"pk": run.pk},
+            "runs/<int:pk>/cancellation/": {"pk": run.pk},
+            "red-lines/<int:pk>/": {"pk": version.red_line_id},
+            "red-lines/<int:pk>/versions/": {"pk": version.red_line_id},
+            "red-lines/<int:pk>/retirement/": {"pk": version.red_line_id},
+            "red-line-versions/<int:pk>/live/": {"pk": draft.pk},
+            "api/v1/runs/<int:run_id>": {"run_id": run.pk},
+            "api/v1/outputs/<int:output_id>": {"output_id": item.output.pk},
+        },
+    )
+
+
+def test_another_brands_objects_are_nowhere(world: World) -> None:
+    before = _history(world.theirs)
+    leaks = []
+
+    for person in world.ours:
+        client = _signed_in(person)
+        for route in _routes():
+            if not route.startswith("api/") and "<" in route:
+                path = _filled(route, world)
+                for response in (client.get(path), client.post(path, _form(world))):
+                    if response.status_code not in (404, 405):
+                        leaks.append((route, str(person), response.status_code))
+
+    assert leaks == []
+    assert _history(world.theirs) == before
+
+
+def test_no_list_shows_another_brand(world: World) -> None:
+    before = _history(world.theirs)
+    leaks = []
+
+    for person in world.ours:
+        client = _signed_in(person)
+        for route in _routes():
+            if "<" in route or route in OPEN_TO_ALL or route.startswith("api/"):
+                continue
+            for query in ("", f"?brand={world.theirs.slug}"):
+                body = client.get(f"/{route}{query}").content.decode()
+                if MARK in body:
+                    leaks.append((route + query, str(person)))
+            client.post(f"/{route}", _form(world))
+
+    assert leaks == []
+    assert _history(world.theirs) == before
+
+
+def test_a_token_reaches_its_own_brand_only(world: World) -> None:
+    owner = world.ours[-1]
+    brand = people.brands_of(owner).get()
+    scopes = list(people.SCOPES)
+    token = people.issue_token(owner, brand, name="x", scopes=scopes, days=1)
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+
+    for route in _routes():
+        if route.startswith("api/") and "<" in route:
+            path = _filled(route, world)
+            assert client.get(path).status_code == 404, route
+            assert client.post(path).status_code in (404, 405), route
+    assert MARK not in client.get("/api/v1/runs").content.decode()
+
+
+def test_strangers_see_nothing(world: World) -> None:
+    client = Client()
+
+    for route in _routes():
+        if route in OPEN_TO_ALL:
+            continue
+        path = _filled(route, world)
+        for response in (client.get(path), client.post(path, _form(world))):
+            assert response.status_code in (301, 302, 401, 403, 404, 405), route
+            assert MARK not in response.content.decode(), route
+
+
+def test_the_admin_is_closed_to_all_but_staff(world: World) -> None:
+    paths = ["", "orchestrator/", *_admin_paths(world)]
+
+    for person in (world.ours[-1], world.insider):
+        client = _signed_in(person)
+        for path in paths:
+            response = client.get(f"/admin/{path}")
+            assert response.status_code in (302, 403, 404), path
+            assert MARK not in response.content.decode(), path
+
+
+def test_the_walk_is_not_empty(world: World) -> None:
+    """The same addresses show these very objects to the brand's own people."""
+    client = _signed_in(world.insider)
+    shown = [
+        route
+        for route in world.samples
+        if not route.startswith("api/")
+        and client.get(_filled(route, world)).status_code == 200
+    ]
+
+    assert {"review/<int:pk>/", "runs/<int:pk>/", "red-lines/<int:pk>/"} <= set(shown)
+    assert MARK in client.get("/review/").content.decode()
+
+
+def test_no_sample_is_left_over(world: World) -> None:
+    assert set(world.samples) <= set(_routes())
+
+
+def _routes() -> list[str]:
+    """Every route of ours as written, from the root."""
+    return [
+        route
+        for route in _walk(get_resolver().url_patterns, "")
+        if not route.startswith(NOT_OURS)
+    ]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+    for entry in patterns:
+        if not isinstance(entry.pattern, RoutePattern):
+            continue  # the API's catch-all, which knows no object
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry.url_patterns, route)
+        else:
+            yield route
+
+
+def _filled(route: str, world: World) -> str:
+    if "<" not in route:
+        return f"/{route}"
+    assert route in world.samples, f"{route} needs a sample object in this file"
+    path = route
+    for name, value in world.samples[route].items():
+        path = path.replace(f"<int:{name}>", str(value))
+    return f"/{path}"
+
+
+def _form(world: World) -> dict[str, Any]:
+    """Fields that some form somewhere takes; the wall stands before any of them."""
+    item = ReviewItem.objects.get(brand=world.theirs)
+    assert item.output is not None
+    return {
+        "brand": world.theirs.slug,
+        "verdict": "approve",
+        "digest": item.output.digest,
+        "screening": item.screening_id,
+        "idempotency_key": "a-key-of-a-stranger",
+        "reason": "because",
+        "definition": "{}",
+        "workflow": "any",
+        "inputs": "{}",
+    }
+
+
+def _signed_in(person: Principal) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _history(brand: Brand) -> int:
+    """Whatever happens to a brand's rows leaves an event."""
+    return Event.objects.filter(brand_id=brand.pk).count()
+
+
+def _admin_paths(world: World) -> list[str]:
+    item = ReviewItem.objects.get(brand=world.theirs)
+    return [
+        "orchestrator/reviewitem/",
+        f"orchestrator/reviewitem/{item.pk}/change/",
+        f"orchestrator/output/{item.output_id}/change/",
+        f"orchestrator/run/{item.run_id}/change/",
+        f"orchestrator/principal/{world.insider.pk}/change/",
+    ]
