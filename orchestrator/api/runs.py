@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
-from ninja import Router
+from ninja import Router, Status
 from ninja.params.functions import Header, Query
 
 from orchestrator.api.auth import Authorised, Scoped
@@ -42,7 +42,7 @@ def start(
         pattern=r"^[\x21-\x7e]+$",
         description="unique for each run; sent again, it returns the first run",
     ),
-) -> tuple[int, RunShape]:
+) -> Status[RunShape]:
     """Start a run of the newest version of a workflow.
 
     201 for a new run, 200 where this Idempotency-Key started one already.
@@ -67,7 +67,7 @@ def start(
     )
     _refuse_reuse(run, new, idempotency_key)
     response["Location"] = reverse("api-1:run", args=[run.pk])
-    return (200 if known else 201), _shape(run)
+    return Status(200 if known else 201, _shape(run))
 
 
 @router.get(

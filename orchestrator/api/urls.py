@@ -35,6 +35,7 @@ for _pattern in _patterns:
         _pattern.callback = problems.with_problems(_pattern.callback)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", problems.nowhere, name="api-nothing"),
     path("", (_patterns, _app, _namespace)),
     re_path(r"^.*$", problems.nowhere, name="api-nowhere"),
 ]

@@ -23,7 +23,7 @@ WITH ours AS (
 ), functions AS (
     SELECT p.* FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
 ), rights AS (
-    SELECT c.relname AS thing, a.grantee, a.privilege_type, a.is_grantable
+    SELECT c.relname::text AS thing, a.grantee, a.privilege_type, a.is_grantable
     FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
     WHERE c.relnamespace = 'public'::regnamespace
     UNION ALL
