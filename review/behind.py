@@ -48,12 +48,8 @@ def waiting_behind(task: Task) -> list[Waiting]:
 
 def step_titles(run: Run) -> dict[str, str]:
     """The title of each step as its workflow gives it: a task's may add its market."""
-    steps = run.version.definition.get("steps") or {}
-    return {
-        name: str(step["title"])
-        for name, step in steps.items()
-        if isinstance(step, dict) and step.get("title")
-    }
+    steps = run.version.definition.get("steps") or []
+    return {step["name"]: str(step["title"]) for step in steps if step.get("title")}
 
 
 def consequence(behind: list[Waiting], *, grace: float) -> str:

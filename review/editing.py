@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON, admit
-from review.reading import readable
+from review.reading import place_of
 
 EDITABLE = 60  # text fields offered one by one; the whole as JSON is always offered
 PREFIX = "text:"
@@ -17,8 +17,7 @@ def text_fields(value: JSON) -> list[tuple[str, str, str]]:
     for path, text in contents.strings(value):
         if len(found) == EDITABLE:
             break
-        parts = [readable(part) for part in path.split("/")[1:]]
-        found.append((PREFIX + path, " · ".join(parts) or "Text", text))
+        found.append((PREFIX + path, place_of(path) or "Text", text))
     return found
 
 

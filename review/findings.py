@@ -7,7 +7,7 @@ from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Finding, ReviewItem
-from review.reading import readable
+from review.reading import place_of
 from review.spans import Mark, shown_label
 
 
@@ -32,7 +32,7 @@ def numbered_findings(
     marks: dict[str, list[Mark]] = {}
     for number, finding in enumerate(found, 1):
         quote = _quote(content, finding)
-        place = " · ".join(map(readable, finding.path.split("/")[1:]))
+        place = place_of(finding.path)
         numbered.append(Numbered(number, finding, quote, place))
         title = f"{number}: {finding.message}"
         mark = Mark(number, finding.severity, title, finding.start, finding.end)

@@ -130,6 +130,8 @@ def build(
 ) -> ItemPage:
     """Gather the page. `form` is what was typed, `refused` why it did not stand."""
     content = content_of(item.output)
+    decided = _decisions(item)
+    is_over = item.state != "open" or any(d.actor_id == person.pk for d in decided)
     numbered, marks = numbered_findings(item, content)
     waiting = behind.waiting_behind(item.task)
     previous = item.output.supersedes if item.output else None
@@ -151,13 +153,13 @@ def build(
         inputs=inputs_of(item.run),
         sources=_sources(item),
         changes=wording.changes(content_of(previous), content) if previous else [],
-        decisions=_decisions(item),
+        decisions=decided,
         attempts=list(item.task.attempts.order_by("number")),
         market=queue.market_of(item),
         version=version(item),
         html_paths=_html_paths(content),
         previous=previous,
-        next_item=None if item.state == "open" else queue.next_item(person, item),
+        next_item=queue.next_item(person, item) if is_over else None,
         successor=_successor(item),
         refused=refused,
         came_between=_came_between(item, content, form) if refused else [],

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadContent
-from orchestrator.models import Brand, Finding, Principal, ReviewItem
+from orchestrator.models import Brand, Decision, Finding, Principal, ReviewItem
 from orchestrator.services.people import roles_of
 from orchestrator.services.rights import SETTLERS
 from review import queries
@@ -147,7 +147,13 @@ def _lane(person: Principal, brand: Brand, filters: Filters) -> QuerySet[ReviewI
     asks = Finding.objects.filter(
         screening=OuterRef("screening"), blocking=True, roles__overlap=list(roles)
     )
-    own = Exists(asks) & ~Q(output__author=person)
+    approved = Decision.objects.filter(
+        item=OuterRef("pk"),
+        actor=person,
+        screening=OuterRef("screening"),
+        withdrawal__isnull=True,
+    )
+    own = Exists(asks) & ~Q(output__author=person) & ~Exists(approved)
     if roles & SETTLERS:
         own |= Q(kind="failure")
     return items.filter(own, state="open")

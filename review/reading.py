@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One value. `kind`: text, value, fields, list, table, row, empty or more.
+    """One value. `kind`: text, value, fields, list, table, row, empty, absent or more.
 
     `marks` are the findings about this value as a whole; `same` says what every row
     of a table has in common.
@@ -51,6 +51,15 @@ def readable(key: str) -> str:
     """A key as words: "margin_percent" is "Margin percent"."""
     words = shown_label(key).replace("_", " ").strip()
     return words[:1].upper() + words[1:] if words else "(empty)"
+
+
+def place_of(path: str) -> str:
+    """A JSON pointer in words, positions counted from 1; "" is the whole."""
+    names = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
+    return " · ".join(
+        str(int(name) + 1) if name.isdecimal() and len(name) < 10 else readable(name)
+        for name in names
+    )
 
 
 def looks_like_html(text: str) -> bool:
@@ -139,7 +148,7 @@ def _table(
         cells = tuple(
             _node(readable(key), (*inner, key), row[key], marks)
             if key in row
-            else Node("empty", "", "")
+            else Node("absent", "", "")
             for key in keys
         )
         here = tuple(marks.get(path, ()))

@@ -1,0 +1,127 @@
+"""The pages of runs: order, polling, starting, cancelling."""
+
+import json
+
+from orchestrator.models import Run
+from tests.making import (
+    TWO_STEPS,
+    a_brand,
+    a_held_item,
+    a_person,
+    a_run,
+    a_workflow,
+    work_until_idle,
+)
+
+STRICT = """
+workflow: {slug}
+title: Strict
+inputs: {{type: object, required: [text], properties: {{text: {{type: string}}}}}}
+steps:
+  write: {{title: Write, agent: {agent}, with: {{text: "${{ inputs.text }}"}}}}
+"""
+
+
+def test_the_list_shows_the_runs_of_ones_brands_newest_first(signed_in):
+    first = a_run(a_brand(), title="The first")
+    second = a_run(first.brand, title="The second")
+    other = a_run(a_brand(), title="Of strangers")
+
+    page = signed_in(a_person(first.brand, "author")).get("/runs/").content.decode()
+
+    assert page.index(second.title) < page.index(first.title)
+    assert other.title not in page
+
+
+def test_a_run_lists_its_tasks_in_order_with_why_and_attempts(signed_in):
+    item = a_held_item(workflow=TWO_STEPS)
+    browser = signed_in(a_person(item.brand, "brand"))
+
+    page = browser.get(f"/runs/{item.run_id}/").content.decode()
+
+    assert page.index("<h2>Write") < page.index("<h2>Send on")
+    assert "held by" in page
+    assert "1 attempt" in page
+    assert f"/review/{item.pk}/" in page
+
+
+def test_the_poll_answers_304_until_the_run_moves(signed_in):
+    brand = a_brand()
+    run = a_run(brand)
+    browser = signed_in(a_person(brand, "operator"))
+    poll = {"hx-request": "true"}
+    tag = browser.get(f"/runs/{run.pk}/", headers=poll).headers["ETag"]
+
+    same = browser.get(f"/runs/{run.pk}/", headers={**poll, "if-none-match": tag})
+    work_until_idle()
+    moved = browser.get(f"/runs/{run.pk}/", headers={**poll, "if-none-match": tag})
+
+    assert same.status_code == 304
+    assert moved.status_code == 200
+    assert 'id="run"' in moved.content.decode()
+
+
+def test_a_run_starts_from_the_form_and_a_second_click_starts_no_other(signed_in):
+    brand = a_brand()
+    slug = a_workflow().workflow.slug
+    browser = signed_in(a_person(brand, "author"))
+    key = browser.get("/runs/new/").context["form"]["idempotency_key"].value()
+    posted = {
+        "workflow": slug,
+        "brand": brand.slug,
+        "title": "Bread week",
+        "inputs": json.dumps({"text": "Fresh bread"}),
+        "idempotency_key": key,
+    }
+
+    first, second = (
+        browser.post("/runs/new/", posted),
+        browser.post("/runs/new/", posted),
+    )
+
+    run = Run.objects.get(brand=brand)
+    assert run.title == "Bread week"
+    assert first.headers["Location"] == second.headers["Location"] == f"/runs/{run.pk}/"
+
+
+def test_inputs_that_do_not_fit_are_422_in_clear_words(signed_in):
+    brand = a_brand()
+    slug = a_workflow(STRICT).workflow.slug
+    browser = signed_in(a_person(brand, "author"))
+    posted = {"workflow": slug, "brand": brand.slug, "idempotency_key": "k" * 12}
+
+    broken = browser.post("/runs/new/", {**posted, "inputs": "{"})
+    wrong = browser.post("/runs/new/", {**posted, "inputs": '{"text": 1}'})
+
+    assert broken.status_code == wrong.status_code == 422
+    assert "not JSON" in broken.content.decode()
+    assert "do not fit the workflow" in wrong.content.decode()
+    assert not Run.objects.filter(brand=brand).exists()
+
+
+def test_another_brand_is_not_found_when_starting(signed_in):
+    mine, theirs = a_brand(), a_brand()
+    slug = a_workflow().workflow.slug
+    browser = signed_in(a_person(mine, "author"))
+    posted = {"workflow": slug, "brand": theirs.slug, "inputs": "{}"}
+
+    response = browser.post("/runs/new/", {**posted, "idempotency_key": "k" * 12})
+
+    assert response.status_code == 404
+
+
+def test_an_operator_cancels_with_a_reason_and_others_are_told_why_not(signed_in):
+    run = a_run(a_brand())
+    where = f"/runs/{run.pk}/cancellation/"
+    operator = signed_in(a_person(run.brand, "operator"))
+    reviewer = signed_in(a_person(run.brand, "brand"))
+
+    refused = reviewer.post(where, {"reason": "Not needed"})
+    mute = operator.post(where, {"reason": " "})
+    done = operator.post(where, {"reason": "Not needed"})
+    again = operator.post(where, {"reason": "Not needed"})
+
+    statuses = [r.status_code for r in (refused, mute, done, again)]
+    assert statuses == [403, 422, 302, 409]
+    run.refresh_from_db()
+    assert run.state == "cancelled"
