@@ -23,7 +23,7 @@ def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orchestrator", "0001_tables"),
+        ("orchestrator", "0003_constraints"),
         ("sessions", "0001_initial"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("auth", "0012_alter_user_first_name_max_length"),
