@@ -26,8 +26,14 @@ END $$;
 -- by active people who still hold the role, not withdrawn, that were shown every
 -- blocking finding of the latest screening. With p_effective, only after their grace.
 CREATE FUNCTION ledger_missing(p_output bigint, p_screening bigint, p_effective boolean)
-RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH need AS (
+RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    -- most outputs: nothing ever blocked, so nothing is needed
+    IF NOT EXISTS (SELECT 1 FROM screening s JOIN finding f ON f.screening_id = s.id
+        AND f.blocking WHERE s.output_id = p_output) THEN
+        RETURN '{}';
+    END IF;
+    RETURN (WITH need AS (
         SELECT role, max(f.people) AS people
         FROM screening s JOIN finding f ON f.screening_id = s.id AND f.blocking
         CROSS JOIN LATERAL unnest(f.roles) AS role
@@ -55,8 +61,8 @@ RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg
     SELECT coalesce(array_agg(n.role || ' ' || coalesce(c.people, 0) || ' of ' || n.people
                               ORDER BY n.role), '{}')
     FROM need n LEFT JOIN counted c USING (role)
-    WHERE coalesce(c.people, 0) < n.people
-$$;
+    WHERE coalesce(c.people, 0) < n.people);
+END $$;
 
 CREATE FUNCTION gate_output() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

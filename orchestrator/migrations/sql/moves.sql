@@ -6,11 +6,12 @@
 CREATE FUNCTION ledger_event(
     p_noun text, p_subject bigint, p_run bigint, p_brand bigint,
     p_before text, p_after text, p_actor text, p_why text
-) RETURNS void LANGUAGE sql AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO event (at, xid, noun, subject, run_id, brand_id, before, after, actor, why)
     VALUES (clock_timestamp(), pg_current_xact_id()::text::bigint, p_noun, p_subject,
-            p_run, p_brand, p_before, p_after, p_actor, coalesce(p_why, ''))
-$$;
+            p_run, p_brand, p_before, p_after, p_actor, coalesce(p_why, ''));
+END $$;
 
 CREATE FUNCTION ledger_moved() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

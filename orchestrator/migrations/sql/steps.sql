@@ -175,12 +175,16 @@ BEGIN
     END LOOP;
 END $$;
 
--- A run closes when nothing in it is unfinished. The row lock makes the last two
--- finishers look one after the other.
+-- A run closes when nothing in it is unfinished. Whoever can lock a task that is not at
+-- work leaves that to the one who finishes it: they come after this commit, and look
+-- again. Otherwise the row lock makes the last two finishers look one after the other.
 CREATE FUNCTION ledger_close_run(p_run bigint, p_actor text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE v_failed boolean;
 BEGIN
+    PERFORM 1 FROM task WHERE run_id = p_run AND state IN ('waiting', 'ready', 'held')
+        LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+    IF FOUND THEN RETURN; END IF;
     PERFORM 1 FROM run WHERE id = p_run FOR NO KEY UPDATE;
     IF EXISTS (SELECT 1 FROM task WHERE run_id = p_run AND state NOT IN
                ('done', 'rejected', 'failed', 'skipped', 'cancelled')) THEN
@@ -236,18 +240,21 @@ BEGIN
     END IF;
     INSERT INTO screening (output_id, digest, ruleset_id)
     VALUES (p_output, v_output.digest, p_ruleset) RETURNING id INTO v_screening;
-    INSERT INTO finding (screening_id, output_id, version_id, slug, detector, category,
-        severity, blocking, path, start, "end", message, expected, actual, roles, people, key)
-    SELECT v_screening, p_output, f.version, f.slug, f.detector, f.category, f.severity,
-        f.blocking, f.path, f.start, f."end", f.message, coalesce(f.expected, ''),
-        coalesce(f.actual, ''), f.roles, f.people, ''
-    FROM jsonb_to_recordset(p_findings) AS f (version bigint, slug text, detector text,
-        category text, severity text, blocking boolean, path text, start int, "end" int,
-        message text, expected text, actual text, roles text[], people int);
-    SELECT count(*), max(CASE f.severity WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END),
-        string_agg(DISTINCT f.slug, ', ')
-    INTO v_blocking, v_severity, v_reason
-    FROM finding f WHERE f.screening_id = v_screening AND f.blocking;
+    v_blocking := 0;
+    IF p_findings <> '[]' THEN
+        INSERT INTO finding (screening_id, output_id, version_id, slug, detector, category,
+            severity, blocking, path, start, "end", message, expected, actual, roles, people, key)
+        SELECT v_screening, p_output, f.version, f.slug, f.detector, f.category, f.severity,
+            f.blocking, f.path, f.start, f."end", f.message, coalesce(f.expected, ''),
+            coalesce(f.actual, ''), f.roles, f.people, ''
+        FROM jsonb_to_recordset(p_findings) AS f (version bigint, slug text, detector text,
+            category text, severity text, blocking boolean, path text, start int, "end" int,
+            message text, expected text, actual text, roles text[], people int);
+        SELECT count(*), max(CASE f.severity WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END),
+            string_agg(DISTINCT f.slug, ', ')
+        INTO v_blocking, v_severity, v_reason
+        FROM finding f WHERE f.screening_id = v_screening AND f.blocking;
+    END IF;
 
     IF v_output.attempt_id IS NULL THEN
         SELECT d.* INTO v_edit FROM decision d WHERE d.replacement_id = p_output
