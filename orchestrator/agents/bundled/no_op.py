@@ -1,5 +1,6 @@
 """no-op: gives back its text. For measuring everything around an agent."""
 
+import time
 from typing import Any
 
 from orchestrator.agents.bundled import schemas
@@ -14,11 +15,16 @@ from orchestrator.domain.exchange import Brief
     input_schema={
         "type": "object",
         "required": ["text"],
-        "properties": {"text": schemas.TEXT},
+        "properties": {
+            "text": schemas.TEXT,
+            "seconds": {"type": "number", "minimum": 0, "maximum": 9},
+        },
     },
     output_schema=schemas.record({"text": schemas.TEXT}),
     timeout=10.0,
 )
 def no_op(brief: Brief) -> dict[str, Any]:
-    """Return `text` as it came; other inputs are accepted, to chain steps."""
+    """Return `text` as it came, after `seconds`; other inputs are accepted too."""
+    if "seconds" in brief.inputs:
+        time.sleep(float(str(brief.inputs["seconds"])))
     return {"text": brief.inputs["text"]}

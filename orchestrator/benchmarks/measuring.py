@@ -1,0 +1,59 @@
+"""Every measurement by name, in the order that keeps them out of each other's way."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from orchestrator.benchmarks import (
+    chain,
+    claims,
+    crash,
+    decisions,
+    many,
+    memory,
+    queue,
+    urgent,
+)
+from orchestrator.benchmarks.figures import Figure
+from orchestrator.benchmarks.ground import Ground
+from orchestrator.benchmarks.workers import working
+
+IDLE_POOL = claims.POOL
+WITH_WORKERS: dict[str, Callable[[Ground, int], Iterator[Figure]]] = {
+    "chain": lambda ground, parent: chain.measure(ground),
+    "many": lambda ground, parent: many.measure(ground),
+    "decisions": lambda ground, parent: decisions.measure(ground),
+    "crash": lambda ground, parent: crash.measure(ground),
+    "memory": memory.measure,
+    "urgent": lambda ground, parent: urgent.measure(ground),
+}
+# What leaves a backlog behind comes last.
+WITHOUT_WORKERS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
+    "claims": claims.measure,
+    "queue": queue.measure,
+}
+NAMES = [*WITH_WORKERS, *WITHOUT_WORKERS]
+
+
+def measure(name: str | None, *, say: Callable[[str], object]) -> Iterator[Figure]:
+    """The figures of one measurement, or of all; `say` is told what is going on."""
+    ground = Ground()
+    for module in (chain, many, decisions, crash):
+        module.lay(ground)
+    wanted = [name] if name else NAMES
+    if any(each in WITH_WORKERS for each in wanted):
+        with working(ground) as parent:
+            for each in wanted:
+                if each in WITH_WORKERS:
+                    yield from _told(each, WITH_WORKERS[each](ground, parent), say)
+    for each in wanted:
+        if each in WITHOUT_WORKERS:
+            yield from _told(each, WITHOUT_WORKERS[each](ground), say)
+
+
+def _told(
+    name: str, figures: Iterator[Figure], say: Callable[[str], object]
+) -> Iterator[Figure]:
+    began = time.monotonic()
+    found = list(figures)
+    say(f"{name}: measured in {time.monotonic() - began:.0f} s")
+    yield from found
