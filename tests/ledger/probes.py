@@ -1,0 +1,375 @@
+"""One attack for each trigger; test_trigger_probes.py carries them out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from orchestrator.domain.content import digest
+from orchestrator.models import Release, ReviewItem
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+Attack = Callable[[Connection], object]
+
+
+class Held(Exception):
+    """The lock held in another way than by refusing: it corrected the row."""
+
+
+@dataclass
+class Probe:
+    """`attack` on `table` that `trigger` stops; `off` are triggers out of its way."""
+
+    table: str
+    trigger: str
+    attack: Attack
+    off: tuple[str, ...] = ()
+    role: str = "app"
+
+
+def all_probes(facts: dict[str, Any], connection: Connection) -> list[Probe]:
+    """Every probe; `connection` may read the catalogue."""
+    acting = [*_gates(facts), *_moves(facts), *_records(facts), *_stamps(facts)]
+    return [*acting, *_facts_kept(connection)]
+
+
+def triggers(connection: Connection) -> set[tuple[str, str]]:
+    found = connection.execute(
+        "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid ="
+        " t.tgrelid WHERE NOT t.tgisinternal"
+        " AND c.relnamespace = 'public'::regnamespace"
+    ).fetchall()
+    return {(row[0], row[1]) for row in found}
+
+
+def _run(statement: str, *values: object) -> Attack:
+    return lambda connection: connection.execute(statement, values)
+
+
+def _gates(facts: dict[str, Any]) -> list[Probe]:
+    item: ReviewItem = facts["item"]
+    output, over, live = facts["output"], facts["over"], facts["live"]
+    release: Release = facts["release"]
+    made = over.output
+    forged = b'{"text":"forged"}'
+
+    # read now: inside an attack another connection would wait for its locks
+    version = item.screening.findings.get().version_id  # type: ignore[union-attr]
+
+    def weaker_finding(connection: Connection) -> None:
+        """A finding that says its rule blocks nothing."""
+        row = connection.execute(
+            "WITH s AS (INSERT INTO screening (output_id, digest, ruleset_id) VALUES"
+            " (%s, %s, %s) RETURNING id) SELECT id FROM s",
+            [output.pk, output.digest, facts["force"].pk],
+        ).fetchone()
+        assert row is not None
+        found = connection.execute(
+            "INSERT INTO finding (screening_id, output_id, version_id, slug, detector,"
+            ' category, severity, blocking, path, start, "end", message, expected,'
+            " actual, roles, people, key) VALUES (%s, %s, %s, 'x', 'terms', 'x', 'low',"
+            " false, '', 0, 0, 'x', '', '', '{brand}', 1, '') RETURNING blocking",
+            [row[0], output.pk, version],
+        ).fetchone()
+        if found == (True,):
+            raise Held("the finding blocks, as its rule says")
+
+    def early_recall(connection: Connection) -> None:
+        row = connection.execute(
+            "INSERT INTO recall (release_id, reason, actor_id, created_at)"
+            " VALUES (%s, 'x', %s, '2001-01-01') RETURNING created_at",
+            [release.pk, facts["admin"].pk],
+        ).fetchone()
+        if row is not None and row[0].year > 2001:
+            raise Held("the recall has the database's time")
+
+    return [
+        Probe(
+            "release",
+            "gate",
+            _run(
+                "INSERT INTO release (output_id, digest, number, screening_id,"
+                " ruleset_id, actor) VALUES (%s, %s, 1, %s, %s, 'forger')",
+                output.pk,
+                output.digest,
+                item.screening_id,
+                facts["force"].pk,
+            ),
+        ),
+        Probe(
+            "decision",
+            "gate",
+            _run(
+                "INSERT INTO decision (item_id, verdict, actor_id, actor_kind, role,"
+                " meaning, reason, output_id, digest, author_id, screening_id,"
+                " idempotency_key, effective_at) VALUES (%s, 'approve', %s, 'human',"
+                " 'brand', '', '', %s, %s, %s, %s, 'forged', now())",
+                item.pk,
+                facts["stranger"].pk,
+                output.pk,
+                output.digest,
+                output.author_id,
+                item.screening_id,
+            ),
+        ),
+        Probe(
+            "withdrawal",
+            "gate",
+            _run(
+                "INSERT INTO withdrawal (decision_id, actor_id) VALUES (%s, %s)",
+                facts["decision"].pk,
+                facts["stranger"].pk,
+            ),
+        ),
+        Probe("recall", "gate", early_recall),
+        Probe(
+            "consumption",
+            "gate",
+            _run(
+                "INSERT INTO consumption (attempt_id, release_id, output_id)"
+                " VALUES (%s, %s, %s)",
+                over.pk,
+                release.pk,
+                release.output_id,
+            ),
+        ),
+        Probe(
+            "inspection",
+            "gate",
+            _run(
+                "INSERT INTO inspection (attempt_id, output_id) VALUES (%s, %s)",
+                live.attempt_id,
+                output.pk,
+            ),
+        ),
+        Probe(
+            "verdict",
+            "gate",
+            lambda connection: (
+                connection.execute(
+                    "INSERT INTO inspection (attempt_id, output_id) VALUES (%s, %s)",
+                    [over.pk, output.pk],
+                ),
+                connection.execute(
+                    "INSERT INTO verdict (inspection_id, output_id, validator_id,"
+                    " passed, remarks)"
+                    " SELECT %s, %s, id, true, '[]' FROM agent LIMIT 1",
+                    [over.pk, output.pk],
+                ),
+            ),
+            off=("inspection.gate",),
+        ),
+        Probe("finding", "gate", weaker_finding),
+        Probe(
+            "output",
+            "gate",
+            _run(
+                "INSERT INTO output (task_id, run_id, brand_id, author_id, version,"
+                " content, digest, raw_digest) VALUES (%s, %s, %s, %s, 9, %s, %s, '')",
+                made.task_id,
+                made.run_id,
+                made.brand_id,
+                made.author_id,
+                forged,
+                digest(forged),
+            ),
+        ),
+        Probe(
+            "ruleset_entry",
+            "gate",
+            lambda connection: (
+                connection.execute(
+                    "WITH mine AS (INSERT INTO ruleset (brand_id, number,"
+                    " price_list_id, digest, made_by_id, reason)"
+                    " VALUES (%s, 99, %s, '', %s, '') RETURNING id)"
+                    " SELECT id FROM mine",
+                    [
+                        item.brand_id,
+                        facts["force"].price_list_id,
+                        facts["draft"].author_id,
+                    ],
+                )
+                and connection.execute(
+                    "INSERT INTO ruleset_entry (ruleset_id, version_id)"
+                    " SELECT max(id), %s FROM ruleset",
+                    [facts["draft"].pk],
+                )
+            ),
+        ),
+        Probe(
+            "ruleset_in_force",
+            "gate",
+            _run(
+                "UPDATE ruleset_in_force SET ruleset_id = %s WHERE brand_id = %s",
+                facts["older"].pk,
+                item.brand_id,
+            ),
+        ),
+    ]
+
+
+def _moves(facts: dict[str, Any]) -> list[Probe]:
+    item: ReviewItem = facts["item"]
+    rows = {
+        "run": item.run_id,
+        "task": item.task_id,
+        "attempt": facts["over"].pk,
+        "review_item": item.pk,
+    }
+    probes = [
+        Probe(table, "moved", _run(f"UPDATE {table} SET state = 'x' WHERE id = %s", pk))
+        for table, pk in rows.items()
+    ]
+    spent = _run(
+        "INSERT INTO effect (task_id, run_id, key, channel, digest, state, moved_by,"
+        " why, attempt_id) VALUES (%s, %s, 'k', 'c', '', 'spent', 'me', '', %s)",
+        item.task_id,
+        item.run_id,
+        facts["over"].pk,
+    )
+    return [*probes, Probe("effect", "moved", spent)]
+
+
+def _records(facts: dict[str, Any]) -> list[Probe]:
+    """An attack here is a fact without a trace."""
+    item: ReviewItem = facts["item"]
+    gates = {probe.table: probe.attack for probe in _gates(facts)}
+    facts_of = {
+        "output": gates["output"],
+        "release": gates["release"],
+        "recall": gates["recall"],
+        "decision": gates["decision"],
+        "withdrawal": gates["withdrawal"],
+        "ruleset_in_force": gates["ruleset_in_force"],
+        "refusal": _run(
+            "INSERT INTO refusal (item_id, actor_id, verdict, why)"
+            " VALUES (%s, %s, 'approve', 'x')",
+            item.pk,
+            facts["admin"].pk,
+        ),
+    }
+
+    def untraced(act: Attack) -> Callable[[Connection], None]:
+        def attack(connection: Connection) -> None:
+            count = "SELECT count(*) FROM event"
+            before = connection.execute(count).fetchone()
+            act(connection)
+            if connection.execute(count).fetchone() != before:
+                raise Held("it left its event")
+
+        return attack
+
+    return [
+        Probe(
+            table,
+            "recorded",
+            untraced(act),
+            off=() if table == "refusal" else (f"{table}.gate",),
+        )
+        for table, act in facts_of.items()
+    ]
+
+
+def _stamps(facts: dict[str, Any]) -> list[Probe]:
+    """An attack here is a row with a time of its own choosing."""
+    item: ReviewItem = facts["item"]
+    brand, admin, force = item.brand_id, facts["admin"].pk, facts["force"]
+    line = facts["draft"].red_line_id
+    rows: dict[str, tuple[str, list[object]]] = {
+        "screening": (
+            "(output_id, digest, ruleset_id, created_at) VALUES (%s, %s, %s,",
+            [item.output_id, facts["output"].digest, force.pk],
+        ),
+        "refusal": (
+            "(item_id, actor_id, verdict, why, created_at) VALUES (%s, %s, 'x', '',",
+            [item.pk, admin],
+        ),
+        "ruleset": (
+            "(brand_id, number, price_list_id, digest, made_by_id, reason, created_at)"
+            " VALUES (%s, 98, %s, '', %s, '',",
+            [brand, force.price_list_id, admin],
+        ),
+        "red_line_version": (
+            "(red_line_id, number, name, definition, severity, blocking, roles, people,"
+            " author_id, created_at) VALUES (%s, 98, 'x', '{}', 'low', true, '{brand}',"
+            " 1, %s,",
+            [line, admin],
+        ),
+        "price_list": (
+            "(brand_id, number, source, made_by_id, created_at) VALUES"
+            " (%s, 98, 'x', %s,",
+            [brand, admin],
+        ),
+    }
+
+    def backdated(table: str) -> Callable[[Connection], None]:
+        columns, values = rows[table]
+
+        def attack(connection: Connection) -> None:
+            row = connection.execute(
+                f"INSERT INTO {table} {columns} '2001-01-01') RETURNING created_at",
+                values,
+            ).fetchone()
+            if row is not None and row[0].year > 2001:
+                raise Held("it has the database's time")
+
+        return attack
+
+    return [Probe(table, "stamped", backdated(table)) for table in rows]
+
+
+def _facts_kept(connection: Connection) -> list[Probe]:
+    """As superuser, whom no missing right stops: change, remove and empty."""
+    probes = []
+    for table, trigger in sorted(triggers(connection)):
+        if trigger == "append_only":
+            column = connection.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+                " AND attnum > 0 AND attidentity = '' LIMIT 1",
+                [table],
+            ).fetchone()
+            assert column is not None
+            change = _run(f"UPDATE {table} SET {column[0]} = {column[0]}")
+            probes.append(Probe(table, trigger, _touching(change), role=""))
+        elif trigger == "kept":
+            probes.append(Probe(table, trigger, _deleting(table), role=""))
+        elif trigger.endswith("_truncate"):
+            probes.append(Probe(table, trigger, _emptying(table), role=""))
+    return probes
+
+
+def _touching(change: Attack) -> Callable[[Connection], None]:
+    def attack(connection: Connection) -> None:
+        cursor: Any = change(connection)
+        assert cursor.rowcount != 0, f"no row: {cursor._query.query}"
+
+    return attack
+
+
+def _deleting(table: str) -> Callable[[Connection], None]:
+    """Stopped by the trigger, not by a key that another row still needs."""
+
+    def attack(connection: Connection) -> None:
+        try:
+            with connection.transaction():
+                connection.execute(f"DELETE FROM {table}")
+                connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except psycopg.errors.ForeignKeyViolation:
+            return
+
+    return attack
+
+
+def _emptying(table: str) -> Callable[[Connection], None]:
+    """Its own trigger is asked first; another table's may still stop the cascade."""
+
+    def attack(connection: Connection) -> None:
+        try:
+            with connection.transaction():
+                connection.execute(f"TRUNCATE {table} CASCADE")
+        except psycopg.DatabaseError as error:
+            if f" on {table} is refused" in str(error):
+                raise
+
+    return attack

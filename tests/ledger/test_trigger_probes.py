@@ -1,0 +1,134 @@
+"""Each trigger of the ledger, attacked with it on and with it off.
+
+An attack must be refused while its trigger stands, and must get through once that one
+trigger is dropped (in a transaction that is rolled back): so each is known to bear
+weight. The list of triggers is the catalogue's; one without a probe fails the test.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from orchestrator.domain.errors import NotPermitted
+from orchestrator.models import Attempt, Release, Ruleset, RulesetInForce
+from orchestrator.services import decisions, prices
+from tests import making
+from tests.ledger.probes import Held, Probe, all_probes, triggers
+from tests.postgres import Ledger, Servers
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+CHECKED = """
+workflow: {slug}
+title: Checked
+inputs: {{type: object}}
+steps:
+  write:
+    title: Write
+    agent: {agent}
+    validators: [judge]
+    with: {{text: "${{ inputs.text }}"}}
+"""
+
+
+@pytest.fixture
+def superuser(ledger: Ledger, servers: Servers) -> Iterator[Connection]:
+    url = re.sub(r"/[^/]*$", f"/{ledger.name}", servers.superuser_url)
+    with psycopg.connect(url) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def facts(ledger: Ledger) -> dict[str, Any]:
+    """A ledger in which every table has a row, and what the attacks need of it."""
+    item = making.a_held_item(people=2, workflow=making.TWO_STEPS)
+    brand = item.brand
+    first = making.approve(item, making.a_person(brand, "brand"))
+    other = making.a_held_item(making.a_brand(), people=2)
+    undo = making.approve(other, making.a_person(other.brand, "brand"))
+    decisions.undo(undo, by=undo.actor)
+    stranger = making.a_person(making.a_brand(), "brand")
+    with pytest.raises(NotPermitted):
+        making.approve(item, stranger)
+    making.an_agent(
+        "judge",
+        lambda brief: {"passed": True, "findings": []},
+        validator=True,
+        output_schema={"type": "object"},
+    )
+    plain = making.a_brand()
+    checked = making.a_run(plain, making.a_workflow(CHECKED))
+    making.a_run(plain, making.a_workflow(making.TWO_STEPS))
+    making.work_until_idle()
+    releases = list(Release.objects.filter(output__brand=plain).order_by("pk"))
+    row = {"sku": "1", "name": "Bread", "history": [["2024-01-31", 1.5]]}
+    admin = making.a_person(plain, "admin")
+    prices.import_prices(plain, [row], by=admin, source="test")
+    making.a_run(plain)
+    live = making.take()
+    assert live is not None
+    author = making.a_person(brand, "admin")
+    return {
+        "item": item,
+        "output": item.output,
+        "decision": first,
+        "stranger": stranger,
+        "release": releases[0],
+        "recalled": releases[-1],
+        "over": Attempt.objects.get(output__run=checked),
+        "live": live,
+        "admin": admin,
+        "draft": making.a_draft_rule(brand, author=author),
+        "older": Ruleset.objects.filter(brand=brand).earliest("pk"),
+        "force": RulesetInForce.objects.get(brand=brand).ruleset,
+    }
+
+
+def test_every_trigger_bears_weight(
+    facts: dict[str, Any], superuser: Connection
+) -> None:
+    recall = "INSERT INTO recall (release_id, reason, actor_id) VALUES (%s, 'x', %s)"
+    superuser.execute(recall, [facts["recalled"].pk, facts["admin"].pk])
+    superuser.execute(
+        "INSERT INTO effect (task_id, run_id, key, channel, digest, state, moved_by,"
+        " why, attempt_id) SELECT task_id, run_id, 'kept', 'c', '', 'ready', 'me', '', id"
+        " FROM attempt WHERE id = %s",
+        [facts["over"].pk],
+    )
+    superuser.commit()
+    probes = all_probes(facts, superuser)
+
+    faults = [fault for probe in probes if (fault := _fault(superuser, probe))]
+
+    assert faults == []
+    assert {(p.table, p.trigger) for p in probes} == triggers(superuser)
+
+
+def _fault(connection: Connection, probe: Probe) -> str:
+    """ "" when the attack is stopped by the trigger, and by the trigger alone."""
+    name = f"{probe.table}.{probe.trigger}"
+    with connection.transaction(force_rollback=True):
+        for other in probe.off:
+            table, trigger = other.split(".")
+            connection.execute(f"DROP TRIGGER {trigger} ON {table}")
+        if not _stopped(connection, probe):
+            return f"{name} stops nothing"
+        connection.execute(f"DROP TRIGGER {probe.trigger} ON {probe.table}")
+        if why := _stopped(connection, probe):
+            return f"without {name} it is still stopped: {why}"
+    return ""
+
+
+def _stopped(connection: Connection, probe: Probe) -> str:
+    try:
+        with connection.transaction(force_rollback=True):
+            if probe.role:
+                connection.execute(f"SET LOCAL ROLE {probe.role}")
+            probe.attack(connection)
+            connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except (psycopg.Error, Held) as error:
+        return str(error) or "refused"
+    return ""
