@@ -24,9 +24,9 @@ def main() -> int:
     """Run one command; every refusal is one line and exit code 2."""
     if sys.version_info < OLDEST:
         return say(f"Greenlight needs Python 3.11 or newer; this is {sys.version}.")
-    if find_spec("django") is None:
-        return bootstrap()
     try:
+        if find_spec("django") is None:
+            return bootstrap()
         return command(sys.argv)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith(("orchestrator", "review")):
@@ -53,7 +53,7 @@ def command(argv: list[str]) -> int:
             from orchestrator import testing
 
             return testing.run(argv[2:])
-        boot.prepare(argv[1:2])
+        boot.prepare(argv[1:])
         execute_from_command_line(argv)
     except GreenlightError as error:
         return say(str(error))

@@ -23,6 +23,8 @@ WITHOUT_LEDGER = frozenset({"screen", "experiment", "help", "--help", "--version
 
 def prepare(command: list[str]) -> None:
     """Settle the embedded servers' addresses, so that settings can name them."""
+    if "--check" in command:  # it makes a folder of its own, and leaves ours alone
+        return
     if any(embedded.missing()) and command and command[0] not in WITHOUT_LEDGER:
         with suppress(EmbeddedFailed):  # said again by the command that starts them
             embedded.prepare(env.path("DATA_DIR", ROOT / ".data"))

@@ -1,0 +1,1 @@
+"""The demo driven unattended, through HTTP alone, as its people would use it."""

@@ -1,0 +1,158 @@
+"""Fill an empty ledger with the demo, through the services and nothing else.
+
+Every part looks first whether it is there already, so that a second start, or one
+after a start that was stopped half-way, adds only what is missing.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestrator.agents.registry import load_agents
+from orchestrator.demo import people
+from orchestrator.demo.people import Cast, load_cast
+from orchestrator.demo.promotions import WORKFLOW, load_promotions, price_rows
+from orchestrator.domain.errors import BadInput
+from orchestrator.domain.screening.bundled import read_rules
+from orchestrator.models import (
+    ApiToken,
+    Brand,
+    Principal,
+    RedLine,
+    RoleGrant,
+    Run,
+)
+from orchestrator.services import prices, red_lines, registry, runs, workflows
+from orchestrator.services.people import issue_token
+
+HOME = Path(__file__).resolve().parent.parent
+TOKEN_DAYS = 30
+
+
+def seed(folder: Path) -> tuple[Cast, dict[str, dict[str, str]], int]:
+    """Load what is missing; the cast, its passwords and tokens, and the runs started.
+
+    Raises BadInput where the ledger has people of these names that are not the demo's.
+    """
+    cast = load_cast()
+    _hire(cast, folder)
+    for spec in load_agents().values():
+        registry.register(spec)
+    registry.register_own()
+    for slug, (name, _) in cast.brands.items():
+        _equip(Brand.objects.get(slug=slug), name, cast)
+    source = (HOME / "workflows" / "price_promotion.yaml").read_text(encoding="utf-8")
+    owner = Principal.objects.get(login=next(cast.holders("verdara", "owner")).login)
+    workflows.publish(source, by=owner, file="price_promotion.yaml")
+    _issue_tokens(cast, folder)
+    return cast, people.kept(folder), _start_runs()
+
+
+def _hire(cast: Cast, folder: Path) -> None:
+    """Brands, people, roles. Passwords are kept before anybody has them."""
+    secrets_of_people = people.kept(folder)
+    passwords = secrets_of_people["passwords"]
+    strangers = [
+        person.login
+        for person in cast.people
+        if person.login not in passwords
+        and Principal.objects.filter(login=person.login).exists()
+    ]
+    if strangers:
+        raise BadInput(
+            f"The ledger has people called {', '.join(strangers)} already, and"
+            f" {folder / people.KEPT} does not know them: the demo touches nobody's"
+            " password. Set DATA_DIR to the demo's own folder, or to an empty one."
+        )
+    for person in cast.people:
+        passwords.setdefault(person.login, people.new_password())
+    people.keep(folder, secrets_of_people)
+    brands = {
+        slug: Brand.objects.get_or_create(
+            slug=slug, defaults={"name": name, "currency": currency}
+        )[0]
+        for slug, (name, currency) in cast.brands.items()
+    }
+    for person in cast.people:
+        somebody = Principal.objects.filter(login=person.login).first()
+        somebody = somebody or Principal.objects.create_person(
+            person.login, name=person.name, password=passwords[person.login]
+        )
+        for slug, roles in person.roles.items():
+            for role in roles:
+                _grant(somebody, brands[slug], role)
+    service, _ = Principal.objects.get_or_create(
+        login=cast.service_login,
+        defaults={"name": cast.service_name, "kind": "service", "password": "!"},
+    )
+    for brand in brands.values():
+        _grant(service, brand, "service")
+
+
+def _grant(person: Principal, brand: Brand, role: str) -> None:
+    RoleGrant.objects.get_or_create(person=person, brand=brand, role=role, until=None)
+
+
+def _equip(brand: Brand, name: str, cast: Cast) -> None:
+    """Prices and red lines; one admin writes these, the other puts them in force."""
+    writer, second = (
+        Principal.objects.get(login=person.login)
+        for person in list(cast.holders(brand.slug, "admin"))[:2]
+    )
+    known = set(RedLine.objects.filter(brand=brand).values_list("slug", flat=True))
+    for file in sorted((HOME / "red_lines").glob("*.yaml")):
+        for rule in read_rules(file.read_text(encoding="utf-8")):
+            if rule.slug not in known:
+                red_lines.create(brand, definition=rule.as_json(), by=writer)
+    if not red_lines.live_versions(brand).exists():
+        drafts = [line.versions.get(number=1) for line in brand.redline_set.all()]
+        reason = "the demo's first red lines"
+        red_lines.put_in_force(brand, drafts, None, by=second, reason=reason)
+    held = prices.current_list(brand)
+    if held is None or not held.prices.exists():
+        today = datetime.now(UTC).date()
+        rows = price_rows(name, today)
+        prices.import_prices(brand, rows, by=second, source="the demo's catalogue")
+
+
+def _issue_tokens(cast: Cast, folder: Path) -> None:
+    """A token a brand for the service; a new one where the kept one has run out."""
+    secrets_of_people = people.kept(folder)
+    service = Principal.objects.get(login=cast.service_login)
+    for slug in cast.brands:
+        brand = Brand.objects.get(slug=slug)
+        live = ApiToken.objects.filter(
+            principal=service,
+            brand=brand,
+            revoked_at=None,
+            expires_at__gt=datetime.now(UTC),
+        )
+        if slug not in secrets_of_people["tokens"] or not live.exists():
+            secrets_of_people["tokens"][slug] = issue_token(
+                service,
+                brand,
+                name="demo",
+                scopes=["runs:read", "runs:write", "outputs:read"],
+                days=TOKEN_DAYS,
+            )
+    people.keep(folder, secrets_of_people)
+
+
+def _start_runs() -> int:
+    """Start the runs that are not there yet; how many those were."""
+    promotions = load_promotions(datetime.now(UTC).date())
+    there = set(
+        Run.objects.filter(
+            idempotency_key__in=[one.key for one in promotions]
+        ).values_list("idempotency_key", flat=True)
+    )
+    missing = [one for one in promotions if one.key not in there]
+    for one in missing:
+        runs.start_run(
+            WORKFLOW,
+            brand=Brand.objects.get(slug=one.brand),
+            inputs=one.inputs,
+            by=Principal.objects.get(login=one.by),
+            title=one.title,
+            idempotency_key=one.key,
+        )
+    return len(missing)
