@@ -94,7 +94,8 @@ def test_every_trigger_bears_weight(
     superuser.execute(recall, [facts["recalled"].pk, facts["admin"].pk])
     superuser.execute(
         "INSERT INTO effect (task_id, run_id, key, channel, digest, state, moved_by,"
-        " why, attempt_id) SELECT task_id, run_id, 'kept', 'c', '', 'ready', 'me', '', id"
+        " why, attempt_id)"
+        " SELECT task_id, run_id, 'kept', 'c', '', 'ready', 'me', '', id"
         " FROM attempt WHERE id = %s",
         [facts["over"].pk],
     )
