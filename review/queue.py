@@ -153,7 +153,7 @@ def _lane(person: Principal, brand: Brand, filters: Filters) -> QuerySet[ReviewI
         screening=OuterRef("screening"),
         withdrawal__isnull=True,
     )
-    own = Exists(asks) & ~Q(output__author=person) & ~Exists(approved)
+    own = Q(Exists(asks), ~Q(output__author=person), ~Exists(approved))
     if roles & SETTLERS:
         own |= Q(kind="failure")
     return items.filter(own, state="open")

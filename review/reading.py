@@ -191,7 +191,7 @@ def _is_table(rows: Sequence[JSON]) -> bool:
     if not all(isinstance(row, dict) and row for row in rows):
         return False
     keys = {key for row in rows if isinstance(row, dict) for key in row}
-    return len(keys) <= COLUMNS and all(
+    return len(keys) <= (COLUMNS if len(rows) > 1 else 5) and all(
         _is_short(v) for row in rows if isinstance(row, dict) for v in row.values()
     )
 

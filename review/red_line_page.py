@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import ndiff
+from difflib import unified_diff
 from typing import Any
 
 import yaml
@@ -114,13 +114,14 @@ def as_yaml(definition: Mapping[str, Any]) -> str:
 
 
 def line_diff(before: str, after: str) -> list[Piece]:
-    """Two definitions line by line."""
-    kinds = {"  ": "same", "- ": "gone", "+ ": "new"}
-    lines = ndiff(before.splitlines(), after.splitlines())
+    """What differs, with three lines around; "…" stands for lines left out between."""
+    kinds = {" ": "same", "-": "gone", "+": "new"}
+    lines = list(unified_diff(before.splitlines(), after.splitlines(), lineterm=""))
     return [
-        Piece(kinds[line[:2]], shown_label(line[2:]))
-        for line in lines
-        if line[:2] in kinds
+        Piece(kinds[line[0]], shown_label(line[1:]))
+        if line[0] in kinds
+        else Piece("same", "…")
+        for line in lines[3:]  # past two file names and the first place
     ]
 
 

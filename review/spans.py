@@ -70,7 +70,12 @@ def segments(text: str, marks: Iterable[Mark] = ()) -> tuple[Segment, ...]:
 
 def shown_label(text: str) -> str:
     """A key or title on one line with unseen characters written out."""
-    return _UNSEEN.sub(lambda found: f"[{_code(found[0])}]", text)
+    return _UNSEEN.sub(
+        lambda found: (
+            f"[{_code(found[0])}]" if _is_unseen(text, found.start()) else found[0]
+        ),
+        text,
+    )
 
 
 def has_unseen(text: str) -> bool:

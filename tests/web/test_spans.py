@@ -66,3 +66,7 @@ def test_line_ends_and_accents_are_no_secrets():
 
 def test_a_label_writes_unseen_characters_out():
     assert shown_label("na\u202eme") == "na[U+202E]me"
+
+
+def test_a_label_keeps_an_emoji_whole():
+    assert shown_label("👩‍👩‍👧 a\u200db") == "👩‍👩‍👧 a[U+200D]b"
