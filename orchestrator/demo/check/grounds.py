@@ -16,7 +16,7 @@ from orchestrator.demo.check.promises import NeverHappened, wait_for
 from orchestrator.demo.people import kept
 from orchestrator.domain.errors import BadInput
 
-GRACE_SECONDS = "2"  # long enough to undo a decision, short enough to wait for
+GRACE_SECONDS = "3"  # long enough to undo a decision, short enough to wait for
 START_SECONDS = 180
 STOP_SECONDS = 40
 # Not taken over from the caller: the check must not touch what these name.
