@@ -78,7 +78,8 @@ LIVE_ATTEMPT_STATES = frozenset({AttemptState.RUNNING, AttemptState.CALLING})
 _TASK = {
     "": "waiting ready",
     "waiting": "ready cancelled",
-    "ready": "running cancelled",
+    # waiting: what it needs was recalled
+    "ready": "waiting running cancelled",
     # waiting: a fan-out waits for its children, a failure waits for its backoff
     "running": "waiting ready calling held done failed skipped cancelled",
     "calling": "waiting ready held done failed cancelled",

@@ -93,14 +93,15 @@ def decide(
                     content,
                 )
             )
-    except IntegrityError:
-        # a double click: the first of the two stands
+    except (IntegrityError, StaleState) as error:
+        # a double click: the first of the two stands, whichever lock the second met
         first = Decision.objects.filter(idempotency_key=idempotency_key).first()
-        if first is None:
-            raise
-        return first
+        if first is not None:
+            return first
+        _record_refusal(item, by, verdict, error)
+        raise
     except GreenlightError as error:
-        Refusal.objects.create(item=item, actor=by, verdict=verdict, why=str(error))
+        _record_refusal(item, by, verdict, error)
         raise
     if settings.GRACE_SECONDS == 0:
         settling.apply(decision.pk)
@@ -145,6 +146,14 @@ def missing(item: ReviewItem) -> list[str]:
 def may(item: ReviewItem, person: Principal) -> dict[str, str]:
     """Each verdict this item takes → "" where `person` may, else why not."""
     return rights.of(item, person)
+
+
+def _record_refusal(
+    item: ReviewItem, by: Principal, verdict: str, error: Exception
+) -> None:
+    Refusal.objects.create(
+        item=item, actor=by, verdict=verdict[:10], why=str(error)[:2000]
+    )
 
 
 def _check_form(

@@ -55,7 +55,7 @@ def draft(
             f" {rule.slug!r}. Create another red line for it."
         )
     with transaction.atomic():
-        RedLine.objects.select_for_update().get(pk=red_line.pk)
+        Brand.objects.select_for_update(no_key=True).get(pk=red_line.brand_id)
         return _version(red_line, rule, by)
 
 

@@ -2,7 +2,7 @@
 
 from psycopg import errors
 
-from orchestrator.models import Output, Release, ReviewItem
+from orchestrator.models import Brand, Output, Release, ReviewItem
 from tests import making
 from tests.ledger.attacks import (
     GATE_REFUSES,
@@ -103,20 +103,29 @@ def test_the_app_cannot_give_itself_rights(app_connection: Connection) -> None:
 # Promise 1
 
 
+def an_attempt_at_what_follows(brand: Brand) -> tuple[int, int]:
+    """A live attempt, and the output that its task depends on."""
+    run = making.a_run(brand, making.a_workflow(making.TWO_STEPS))
+    first = making.take()
+    assert first is not None
+    making.give(first, {"text": "Fresh bread"})
+    taken = making.take()
+    assert taken is not None
+    return taken.attempt_id, Output.objects.get(run=run).pk
+
+
 def test_what_is_not_released_cannot_be_consumed(
     app_connection: Connection, output: Output
 ) -> None:
-    making.a_run(output.brand)
-    taken = making.take()
-    assert taken is not None
+    attempt, needed = an_attempt_at_what_follows(output.brand)
 
     refused(
         app_connection,
         errors.ForeignKeyViolation.sqlstate,
         "INSERT INTO consumption (attempt_id, release_id, output_id)"
         " VALUES (%s, 999999, %s)",
-        taken.attempt_id,
-        output.pk,
+        attempt,
+        needed,
     )
 
 
@@ -124,18 +133,16 @@ def test_a_release_cannot_stand_in_for_another_output(
     app_connection: Connection, item: ReviewItem, output: Output
 ) -> None:
     release = released_elsewhere()
-    making.a_run(output.brand)
-    taken = making.take()
-    assert taken is not None
+    attempt, needed = an_attempt_at_what_follows(output.brand)
 
     refused(
         app_connection,
         errors.ForeignKeyViolation.sqlstate,
         "INSERT INTO consumption (attempt_id, release_id, output_id)"
         " VALUES (%s, %s, %s)",
-        taken.attempt_id,
+        attempt,
         release.pk,
-        output.pk,
+        needed,
     )
 
 

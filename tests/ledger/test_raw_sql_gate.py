@@ -118,7 +118,7 @@ def test_a_finding_is_not_added_to_what_people_were_shown(
     """Else an approval could be made to cover what its person never saw."""
     refused(
         app_connection,
-        GATE_REFUSES,
+        "GL003",
         "INSERT INTO finding (screening_id, output_id, slug, detector, category,"
         ' severity, blocking, path, start, "end", message, expected, actual, roles,'
         " people, key) VALUES (%s, %s, 'late', 'terms', 'x', 'low', true, '', 0, 0,"

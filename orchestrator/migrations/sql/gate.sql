@@ -104,6 +104,16 @@ CREATE TRIGGER gate BEFORE INSERT ON output FOR EACH ROW EXECUTE FUNCTION gate_o
 CREATE FUNCTION gate_finding() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    -- what people were shown, or what was released on, can grow no further reason
+    IF EXISTS (SELECT 1 FROM review_item WHERE output_id = NEW.output_id
+               AND screening_id = NEW.screening_id)
+       OR EXISTS (SELECT 1 FROM decision WHERE output_id = NEW.output_id
+                  AND screening_id = NEW.screening_id)
+       OR EXISTS (SELECT 1 FROM release WHERE output_id = NEW.output_id
+                  AND screening_id = NEW.screening_id) THEN
+        RAISE EXCEPTION 'screening % is complete: it was shown or used already',
+            NEW.screening_id USING ERRCODE = 'GL003';
+    END IF;
     -- what a rule demands is the rule's word, not the caller's
     IF NEW.version_id IS NOT NULL THEN
         SELECT v.severity, v.blocking, v.roles, v.people
@@ -284,6 +294,15 @@ BEGIN
         RAISE EXCEPTION 'attempt % is over and can be given nothing', NEW.attempt_id
             USING ERRCODE = 'GL002';
     END IF;
+    IF NOT EXISTS (SELECT 1 FROM attempt a JOIN task t ON t.id = a.task_id
+        LEFT JOIN output s ON s.id = t.subject_id
+        JOIN output o ON o.id = NEW.output_id
+        JOIN dependency d ON d.task_id = coalesce(s.task_id, t.id)
+            AND d.needs_id = o.task_id
+        WHERE a.id = NEW.attempt_id) THEN
+        RAISE EXCEPTION 'attempt % is given output %, which its task does not depend on',
+            NEW.attempt_id, NEW.output_id USING ERRCODE = 'GL002';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER gate BEFORE INSERT ON consumption
@@ -331,8 +350,9 @@ BEGIN
         RAISE EXCEPTION 'version % belongs to another brand', NEW.version_id
             USING ERRCODE = 'GL005';
     END IF;
-    IF EXISTS (SELECT 1 FROM ruleset_in_force WHERE ruleset_id = NEW.ruleset_id) THEN
-        RAISE EXCEPTION 'ruleset % is in force and cannot grow', NEW.ruleset_id
+    IF EXISTS (SELECT 1 FROM event WHERE noun = 'ruleset'
+               AND subject = NEW.ruleset_id) THEN
+        RAISE EXCEPTION 'ruleset % is or was in force and cannot grow', NEW.ruleset_id
             USING ERRCODE = 'GL003';
     END IF;
     IF v_author = v_ruleset.made_by_id AND NOT EXISTS (

@@ -21,9 +21,19 @@ DECLARE
     v_brand bigint;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        IF NEW.state = OLD.state THEN RETURN NEW; END IF;
         v_before := OLD.state;
     END IF;
+    -- what others will be given as this task's output is a release of its own
+    IF TG_TABLE_NAME = 'task' THEN
+        IF NEW.release_id IS NOT NULL
+           AND (TG_OP = 'INSERT' OR NEW.release_id IS DISTINCT FROM OLD.release_id)
+           AND NOT EXISTS (SELECT 1 FROM release r JOIN output o ON o.id = r.output_id
+                           WHERE r.id = NEW.release_id AND o.task_id = NEW.id) THEN
+            RAISE EXCEPTION 'task % names a release of another task', NEW.id
+                USING ERRCODE = 'GL002';
+        END IF;
+    END IF;
+    IF NEW.state = v_before THEN RETURN NEW; END IF;
     IF NOT EXISTS (SELECT 1 FROM move m WHERE m.noun = TG_TABLE_NAME
                    AND m.before = v_before AND m.after = NEW.state) THEN
         RAISE EXCEPTION 'illegal move: % % from "%" to "%" is not in the table of moves',
@@ -88,7 +98,7 @@ END $$;
 
 CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON run
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
-CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON task
+CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state, release_id ON task
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
 CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON attempt
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();

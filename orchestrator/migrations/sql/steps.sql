@@ -70,8 +70,11 @@ BEGIN
                 AND t.run_id <> ALL (v_busy)
                 ORDER BY t.rank, t.id LIMIT 1 FOR UPDATE SKIP LOCKED;
             EXIT WHEN NOT FOUND;
-            EXIT WHEN pg_try_advisory_xact_lock_shared(71, v_task.run_id::int);
-            v_busy := v_busy || v_task.run_id;
+            IF NOT pg_try_advisory_xact_lock_shared(71, v_task.run_id::int) THEN
+                v_busy := v_busy || v_task.run_id;
+                CONTINUE;
+            END IF;
+            EXIT WHEN NOT ledger_put_back(v_task.id, p_worker);
         END LOOP;
         EXIT WHEN v_task.id IS NOT NULL;
         v_closed := v_closed || v_best;
@@ -99,7 +102,8 @@ BEGIN
     SELECT v_attempt.id, r.id, r.output_id FROM dependency d
     JOIN task u ON u.id = d.needs_id JOIN release r ON r.id = u.release_id
     WHERE d.task_id = coalesce(
-        (SELECT o.task_id FROM output o WHERE o.id = v_task.subject_id), v_task.id);
+        (SELECT o.task_id FROM output o WHERE o.id = v_task.subject_id), v_task.id)
+    AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id);
     GET DIAGNOSTICS v_given = ROW_COUNT;
 
     RETURN QUERY SELECT v_task.id, v_attempt.id, v_attempt.token, v_attempt.number,
@@ -111,6 +115,20 @@ BEGIN
             THEN ledger_sources(v_attempt.id) END,
         EXISTS (SELECT 1 FROM task t WHERE t.pool = p_pool AND t.state = 'ready')
         FROM run r WHERE r.id = v_task.run_id;
+END $$;
+
+-- A ready task whose needs were recalled meanwhile waits again, for a new release.
+CREATE FUNCTION ledger_put_back(p_task bigint, p_actor text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE v_recalled int;
+BEGIN
+    SELECT count(*) INTO v_recalled FROM dependency d
+    JOIN task u ON u.id = d.needs_id JOIN recall x ON x.release_id = u.release_id
+    WHERE d.task_id = p_task;
+    IF v_recalled = 0 THEN RETURN false; END IF;
+    UPDATE task SET state = 'waiting', pending = v_recalled, moved_by = p_actor,
+        why = 'what it needs was recalled' WHERE id = p_task;
+    RETURN true;
 END $$;
 
 -- The releases an attempt consumed: step, index, content, whether people let it out,
