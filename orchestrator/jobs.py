@@ -49,8 +49,12 @@ class Doorbell(Job):
 
     def restore(self, raw_data: Mapping[bytes, bytes]) -> Any:
         kept = {k: v for k, v in raw_data.items() if _text(k) in KEPT}
-        data = raw_data.get(b"data", b"")
-        return super().restore({**kept, b"data": _admitted(data)})
+        data = _admitted(raw_data.get(b"data", b""))
+        try:
+            return super().restore({**kept, b"data": data})
+        except Exception as error:  # one that cannot be read must not end the worker
+            why = f"its record cannot be read: {str(error)[:80]!r}"
+            return super().restore({b"data": _refusal(why)})
 
     def perform(self) -> Any:
         if self.answering is None or self.func_name != bell.JOB:
@@ -98,7 +102,7 @@ def _admitted(data: bytes) -> bytes:
         opened = data[:MOST_BYTES]
     try:
         function, instance, arguments, options = json.loads(opened)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return _refusal("its payload is not the JSON of a call")
     known = bell.pools()
     if function != bell.JOB or instance is not None or options:

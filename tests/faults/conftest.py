@@ -51,9 +51,8 @@ class Crew:
 
     def start(self, processes: int = 1, **settings: str) -> "subprocess.Popen[bytes]":
         """`manage.py work` with so many processes; returns at once."""
-        environment = self._ledger.environment(
-            PYTHONPATH=str(self._folder), LINGER_SECONDS="1", **settings
-        )
+        more = {"PYTHONPATH": str(self._folder), "LINGER_SECONDS": "1", **settings}
+        environment = self._ledger.environment(**more)
         command = [sys.executable, "manage.py", "work", "--processes", str(processes)]
         log = (self._folder / "work.log").open("ab")
         started = subprocess.Popen(

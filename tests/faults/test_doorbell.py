@@ -62,7 +62,7 @@ def test_two_hundred_rings_make_one_attempt(
     queue = bell.queue_of("default")
     for _ in range(200):
         queue.enqueue(bell.JOB, "default", job_timeout=-1, result_ttl=0)
-    crew.start(processes=2)
+    crew.start(processes=2, LINGER_SECONDS="0")
     until(lambda: lines(crew.mark), "the agent to be called", sweeping=False)
 
     crew.go.touch()
@@ -91,7 +91,7 @@ FORGED: dict[str, Pays] = {
     "another function": lambda mark: _call("os.system", f"touch {mark}"),
     "a pickle": lambda mark: pickle.dumps(_Bomb(mark)),
     "a packed pickle": lambda mark: zlib.compress(pickle.dumps(_Bomb(mark))),
-    "a zip bomb": lambda mark: zlib.compress(b" " * 300_000_000),
+    "a zip bomb": lambda mark: zlib.compress(b" " * 50_000_000),
     "no JSON": lambda mark: b"{'work': default}",
     "deep JSON": lambda mark: b"[" * 4000,
     "nothing": lambda mark: b"",
@@ -110,6 +110,9 @@ def test_forged_jobs_call_nothing_and_stop_nobody(
     mark = tmp_path / "forged"
     for pays in FORGED.values():
         forge(queue, redis_connection, data=pays(mark))
+    for broken in ({"created_at": "soon"}, {"status": "asleep"}, {"ttl": b"\xff"}):
+        ring = _call(bell.JOB, "default")
+        forge(queue, redis_connection, data=ring, more=broken)
     hooks = {
         "success_callback_name": "os.system",
         "failure_callback_name": "os.system",
@@ -122,7 +125,7 @@ def test_forged_jobs_call_nothing_and_stop_nobody(
         "dependency_ids": "[]",
         "group_id": "x",
     }
-    hooked = forge(queue, redis_connection, data=_call(bell.JOB, "default"), more=hooks)
+    forge(queue, redis_connection, data=_call(bell.JOB, "default"), more=hooks)
     crew.start()
 
     run = crew.run(faulty["patient"], waiting=False)
@@ -130,8 +133,7 @@ def test_forged_jobs_call_nothing_and_stop_nobody(
     until(lambda: not redis_connection.llen(queue.key), "the forged jobs to be taken")
 
     assert not mark.exists()
-    assert hooked
-    assert crew.log().count("refused a job") >= len(FORGED)
+    assert crew.log().count("refused a job") == len(FORGED) + 3
     assert "Traceback" not in crew.log()
 
 
