@@ -48,8 +48,11 @@ def ground() -> Iterator[dict[str, str]]:
 
 def children(*, workers: int) -> list[Child]:
     """The processes of one host: the web, the workers, the sweep."""
-    work = [Child(f"work-{n}", manage("work")) for n in range(1, workers + 1)]
-    return [Child("web", manage("web")), *work, Child("sweep", manage("sweep"))]
+    return [
+        Child("web", manage("web")),
+        Child("work", manage("work", "--processes", str(workers))),
+        Child("sweep", manage("sweep")),
+    ]
 
 
 def manage(*arguments: str) -> tuple[str, ...]:

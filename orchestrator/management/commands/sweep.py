@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 
+from orchestrator.services.ownership import require_two_roles
 from orchestrator.services.sweep import sweep_once
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, and stop")
 
     def handle(self, *, once: bool, **options: Any) -> None:
+        require_two_roles()
         if once:
             self.stdout.write(str(sweep_once()))
             return

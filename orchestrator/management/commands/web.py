@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from orchestrator import boot
+from orchestrator.services.ownership import require_two_roles
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Blocks; raises BadInput on a busy port."""
         boot.require_free_port(settings.HOST, settings.PORT)
+        require_two_roles()
         uvicorn.run(
             "orchestrator.asgi:application",
             host=settings.HOST,

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from orchestrator.services import bell
+from orchestrator.services.ownership import require_two_roles
 from orchestrator.working.forks import keep_forked
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no pool {pool!r}: POOLS names {known}.")
         if not 1 <= processes <= 64:
             raise CommandError(f"--processes is {processes}: it must be 1 to 64.")
+        require_two_roles()
         keep_forked(lambda: self._work(pool), processes=processes)
 
     def _work(self, pool: str) -> None:
