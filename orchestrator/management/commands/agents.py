@@ -55,11 +55,6 @@ class Command(BaseCommand):
             "load": self._load,
             "add": self._add,
         }
-        acts: dict[str, Callable[..., None]] = {
-            "list": self._list,
-            "load": self._load,
-            "add": self._add,
-        }
         try:
             with embedded.serving(settings.DATA_DIR):
                 acts[verb](**options)
