@@ -63,11 +63,6 @@ def integer(name: str, default: int, *, low: int, high: int) -> int:
     return number
 
 
-def fraction(name: str, default: float) -> float:
-    """A number from 0 to 1, both included."""
-    return _number(name, default, low=0, high=1, unit="a number")
-
-
 def seconds(name: str, default: float, *, low: float, high: float) -> float:
     """A span in seconds from `low` to `high`, both included; may have decimals."""
     return _number(name, default, low=low, high=high, unit="seconds")

@@ -17,7 +17,7 @@ from orchestrator.domain.states import (
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "orchestrator" / "docs"
-READERS = r"env\.(?:text|words|integer|fraction|seconds|flag|path|folder|url|secret)"
+READERS = r"env\.(?:text|words|integer|seconds|flag|path|folder|url|secret)"
 NOUNS = {
     "Task": TaskState,
     "Attempt": AttemptState,

@@ -41,7 +41,6 @@ def test_no_settings_at_all_are_enough(root: Path) -> None:
         ({"GRACE_SECONDS": "nan"}, "GRACE_SECONDS='nan'"),
         ({"DEBUG": "maybe"}, "DEBUG='maybe'"),
         ({"BEAT_SECONDS": "40"}, "BEAT_SECONDS='40'"),
-        ({"CONFIDENCE_THRESHOLD": "1.5"}, "CONFIDENCE_THRESHOLD='1.5'"),
         ({"SAMPLE_DATA_DIR": "/no/such"}, "SAMPLE_DATA_DIR='/no/such'"),
         ({"REDIS_URL": "http://x"}, "REDIS_URL='http://…'"),
         ({"DATABASE_URL": URL}, "SECRET_KEY=''"),

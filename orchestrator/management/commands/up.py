@@ -5,7 +5,9 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connections
 
 from orchestrator import boot
 from orchestrator.supervision import Supervisor
@@ -21,6 +23,8 @@ class Command(BaseCommand):
         """Returns when asked to stop, with everything stopped."""
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         with boot.ground() as environment:
+            call_command("agents", "load", stdout=self.stdout)
+            connections.close_all()
             children = boot.children(workers=settings.WORKERS)
             with Supervisor(children, environment=environment) as supervisor:
                 at = f"http://{settings.HOST}:{settings.PORT}"

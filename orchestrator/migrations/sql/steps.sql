@@ -301,10 +301,10 @@ BEGIN
         PERFORM ledger_release(p_output, v_screening, p_ruleset, v_edit.id, p_actor);
         RETURN 'released';
     END IF;
-    IF v_task.state <> 'held' THEN
-        UPDATE task SET state = 'held', moved_by = p_actor, why = 'held by ' || v_reason
-        WHERE id = v_task.id;
-    END IF;
+    -- no move where it was held for its validators already, but a new reason
+    UPDATE task SET state = 'held', moved_by = p_actor,
+        why = 'held by ' || coalesce(v_reason, 'an earlier screening')
+    WHERE id = v_task.id;
     INSERT INTO review_item (brand_id, run_id, task_id, kind, output_id, screening_id,
         title, severity, state, moved_by, why, due_at)
     SELECT v_task.brand_id, v_task.run_id, v_task.id, 'output', p_output, v_screening,
