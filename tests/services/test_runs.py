@@ -229,6 +229,9 @@ def test_a_validator_that_cannot_say_holds_the_output():
     assert item.screening.findings.get().slug == "not-checked"
     assert not Release.objects.exists()
     assert Inspection.objects.count() == 1
+    making.approve(item, a_person(item.brand, "brand"))
+    run.refresh_from_db()
+    assert run.state == "done"
 
 
 def test_an_effect_is_begun_once_with_its_token():
