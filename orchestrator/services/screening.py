@@ -35,8 +35,7 @@ def ruleset(ruleset_id: int) -> tuple[CompiledRuleset, tuple[PriceRecord, ...]]:
     """A pinned ruleset, compiled, with the prices of its list. Immutable: cached."""
     pinned = Ruleset.objects.select_related("price_list").get(pk=ruleset_id)
     rules = [
-        read_rule(v.definition, version_id=v.pk)
-        for v in pinned.versions.order_by("pk")
+        read_rule(v.definition, version_id=v.pk) for v in pinned.versions.order_by("pk")
     ]
     return compile_ruleset(pinned.pk, rules), records(pinned.price_list)
 
