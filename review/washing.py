@@ -16,6 +16,13 @@ _PAGE = (
 )
 
 
+def _allowed(tag: str, name: str, value: str) -> str | None:
+    """A picture keeps its address only where the text itself carries it."""
+    if (tag, name) == ("img", "src") and not value.startswith("data:image/"):
+        return None
+    return value
+
+
 def washed(text: str) -> str:
     """What may stand in the sandboxed preview, and nowhere else.
 
@@ -26,6 +33,7 @@ def washed(text: str) -> str:
         text,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=_allowed,
         url_schemes={"data"},
         link_rel=None,
         strip_comments=True,
