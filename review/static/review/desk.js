@@ -97,6 +97,7 @@ document.addEventListener("click", (event) => {
   if (opener) {
     const editor = document.getElementById(opener.dataset.opens);
     if (editor) {
+      event.preventDefault(); // following the link would take the focus away again
       editor.open = true;
       const first = editor.querySelector("textarea");
       if (first) first.focus();
