@@ -6,6 +6,8 @@ from django.db import connection
 
 from orchestrator.models import Run, Task
 
+NBSP = "\u00a0"
+
 # Every task that needs this one, directly or not. Levels rise along each edge, so it
 # ends; a task is named at the longest way that leads to it.
 BEHIND = """
@@ -52,22 +54,27 @@ def step_titles(run: Run) -> dict[str, str]:
     return {step["name"]: str(step["title"]) for step in steps if step.get("title")}
 
 
-def consequence(behind: list[Waiting], *, grace: float) -> str:
-    """What an approval starts and when, for the line above the buttons."""
+def consequence(behind: list[Waiting], *, grace: float, missing: int) -> str:
+    """What an approval starts and when, for the line above the buttons.
+
+    `missing` is how many approvals the item still needs, this one included.
+    """
     nearest = [step.title for step in behind if step.distance == 1]
     delivers = [step.title for step in behind if step.channel]
     starts = _listed(nearest)
+    when = "If you approve" if missing < 2 else f"When all {missing} have approved"
     said = (
-        f"If you approve: {starts} can start"
+        f"{when}: {starts} can start"
         if nearest
-        else "If you approve: the output is released; no further step waits for it"
+        else f"{when}: the output is released; no further step waits for it"
     )
     later = [title for title in delivers if title not in nearest]
     if later:
         said += f", and after that {_listed(later)} reaches the outside"
     if grace:
-        return f"{said}. It takes effect after {grace:g} s; until then you can undo it."
-    return f"{said}. It takes effect at once."
+        until = f"after {grace:g}{NBSP}s; until then you can undo it"
+        return f"{said}. Your approval takes effect {until}."
+    return f"{said}. Your approval takes effect at once."
 
 
 def _listed(titles: list[str]) -> str:

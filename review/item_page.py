@@ -134,6 +134,7 @@ def build(
     is_over = item.state != "open" or any(d.actor_id == person.pk for d in decided)
     numbered, marks = numbered_findings(item, content)
     waiting = behind.waiting_behind(item.task)
+    missing = decisions.missing(item) if item.output else []
     previous = item.output.supersedes if item.output else None
     node = reading.read(content, marks) if item.output else None
     return ItemPage(
@@ -145,10 +146,12 @@ def build(
         node=node,
         findings=numbered,
         whole=list(marks.get("", ())),
-        missing=decisions.missing(item) if item.output else [],
+        missing=missing,
         may=decisions.may(item, person),
         behind=waiting,
-        consequence=behind.consequence(waiting, grace=settings.GRACE_SECONDS),
+        consequence=behind.consequence(
+            waiting, grace=settings.GRACE_SECONDS, missing=wanted(missing)
+        ),
         prices=pricing.proposed(item, content, queue.market_of(item)),
         inputs=inputs_of(item.run),
         sources=_sources(item),
@@ -164,6 +167,12 @@ def build(
         refused=refused,
         came_between=_came_between(item, content, form) if refused else [],
     )
+
+
+def wanted(missing: list[str]) -> int:
+    """How many approvals ["legal 0 of 1", "brand 1 of 2"] still ask for."""
+    counted = (entry.split()[-3::2] for entry in missing)
+    return sum(int(of) - int(given) for given, of in counted)
 
 
 def version(item: ReviewItem) -> str:

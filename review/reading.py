@@ -24,7 +24,8 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One value. `kind`: text, value, fields, list, table, row, empty, absent or more.
+    """One value. `kind`: text, value, fields, list, line (a list of a few words each),
+    table, row, empty, absent or more.
 
     `marks` are the findings about this value as a whole; `same` says what every row
     of a table has in common.
@@ -86,7 +87,7 @@ def _node(
             else list(enumerate(value))
         )
         children = _children(parts, keyed, marks)
-        kind = "fields" if isinstance(value, dict) else "list"
+        kind = "fields" if isinstance(value, dict) else _kind_of_list(value)
         return Node(kind, label, path, marks=here, children=children)
     written = json.dumps(value) if value not in ([], {}) else ""
     lit = tuple(_whole(mark, written) for mark in here)
@@ -169,7 +170,7 @@ def _same_everywhere(
     marks: Mapping[str, Sequence[Mark]],
 ) -> dict[str, str]:
     """Members that are the same short value in every row and carry no finding."""
-    if len(rows) < 2 or len(rows[0]) < 5:
+    if len(rows) < 2 or len({key for row in rows for key in row}) < 5:
         return {}
     return {
         key: shown_label(str(value))
@@ -194,6 +195,15 @@ def _is_table(rows: Sequence[JSON]) -> bool:
     return len(keys) <= (COLUMNS if len(rows) > 1 else 5) and all(
         _is_short(v) for row in rows if isinstance(row, dict) for v in row.values()
     )
+
+
+def _kind_of_list(values: Sequence[JSON]) -> str:
+    """Names, numbers and codes read best on one line."""
+    few = all(
+        not isinstance(one, dict | list) and one != "" and len(str(one)) <= 24
+        for one in values
+    )
+    return "line" if few else "list"
 
 
 def _is_short(value: JSON) -> bool:

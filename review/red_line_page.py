@@ -131,10 +131,12 @@ def facts(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
     people = definition.get("people", 1)
     roles = " and ".join(definition.get("roles") or [])
     each = "one person" if people == 1 else f"{people} different people"
+    if len(definition.get("roles") or []) > 1:
+        each += " each"
     told = [
         ("Holds when", _when(definition.get("when") or {})),
         ("Says", str(definition.get("message", ""))),
-        ("Who must approve", f"{roles} ({each} each)"),
+        ("Who must approve", f"{roles} ({each})"),
         ("Effect", "holds" if definition.get("blocking", True) else "only remarks"),
         ("Markets", ", ".join(scope.get("markets") or []) or "all"),
         ("Channels", ", ".join(scope.get("channels") or []) or "all"),

@@ -98,9 +98,9 @@ def build(person: Principal, run: Run) -> RunPage:
     tasks = list(
         Task.objects.filter(run=run)
         .select_related("agent", "subject__task")
-        .order_by("level", "step", "kind", "index", "pk")[:MOST_TASKS]
+        .order_by("level", "step", "-kind", "index", "pk")[:MOST_TASKS]
     )
-    rows = _task_rows(run, tasks)
+    rows = _task_rows(run, _in_order(tasks))
     titles = step_titles(run)
     return RunPage(
         run=run,
@@ -175,6 +175,21 @@ def _task_rows(run: Run, tasks: list[Task]) -> list[TaskRow]:
         )
         for task in tasks
     ]
+
+
+def _in_order(tasks: list[Task]) -> list[Task]:
+    """The tasks as they come, each inspection right below the task it inspects."""
+    known = {task.pk for task in tasks}
+    inspections: dict[int, list[Task]] = {}
+    for task in tasks:
+        if task.subject is not None and task.subject.task_id in known:
+            inspections.setdefault(task.subject.task_id, []).append(task)
+    below = {task.pk for group in inspections.values() for task in group}
+    ordered: list[Task] = []
+    for task in tasks:
+        if task.pk not in below:
+            ordered += [task, *inspections.get(task.pk, [])]
+    return ordered
 
 
 def _counts(run: Run) -> list[tuple[str, int]]:

@@ -19,14 +19,19 @@ class Asked:
 def example_inputs(workflow: Workflow) -> tuple[list[Asked], dict[str, Any]]:
     """What the newest version asks for, and inputs of the right shape to change.
 
-    What Greenlight pins itself (`x-pinned`) is left out of both.
+    What must be given comes first, in the schema's own order. What Greenlight pins
+    itself (`x-pinned`) is left out of both.
     """
     newest = workflow.versions.order_by("-number").first()
     schema = (newest.definition.get("inputs") or {}) if newest else {}
     properties = schema.get("properties") or {}
     required = schema.get("required") or []
     asked, example = [], {}
-    for name, part in properties.items():
+
+    def place(name: str) -> int:
+        return required.index(name) if name in required else len(required)
+
+    for name, part in sorted(properties.items(), key=lambda one: place(one[0])):
         if not isinstance(part, dict) or "x-pinned" in part:
             continue
         must = name in required

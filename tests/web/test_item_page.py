@@ -86,7 +86,8 @@ def test_it_tells_what_waits_behind_and_what_an_approval_starts(signed_in):
     page = page_of(signed_in, item)
 
     assert "Send on" in page
-    assert "If you approve: “Send on” can start. It takes effect at once." in page
+    assert "If you approve: “Send on” can start." in page
+    assert "Your approval takes effect at once." in page
 
 
 def test_a_button_that_is_off_says_why(signed_in):
