@@ -111,13 +111,13 @@ def wait(
     ready: Callable[[], T | None], what: str, *, seconds: float = PATIENCE_SECONDS
 ) -> T:
     """Ask until `ready` gives something true, and return it. Raises TooSlow."""
-    until = time.monotonic() + seconds
+    until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         found = ready()
         if found:
             return found
-        time.sleep(0.005)
-    raise TooSlow(f"After {seconds:g} s still waiting: {what}.")
+        time.sleep(pause)
+    raise TooSlow(f"After {PATIENCE_SECONDS:g} s still waiting: {what}.")
 
 
 def rows(statement: str, *arguments: str | int | None) -> list[tuple[Any, ...]]:

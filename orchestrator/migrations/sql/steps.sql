@@ -23,7 +23,8 @@ CREATE FUNCTION ledger_claim(
     index int, item bytea, subject_id bigint, channel text, reworks smallint,
     timeout double precision, ruleset_id bigint, sources json, more boolean
 ) LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_sort = off SET enable_bitmapscan = off AS $$
+SET enable_seqscan = off SET enable_sort = off SET enable_bitmapscan = off
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     v_lane record;
