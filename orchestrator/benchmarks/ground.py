@@ -107,16 +107,17 @@ def done(run: Run) -> bool:
     return run.state != "open"
 
 
-def wait(
-    ready: Callable[[], T | None], what: str, *, seconds: float = PATIENCE_SECONDS
-) -> T:
-    """Ask until `ready` gives something true, and return it. Raises TooSlow."""
+def wait(ready: Callable[[], T | None], what: str) -> T:
+    """Ask until `ready` gives something true, and return it. Raises TooSlow.
+
+    Not too often: asking takes time from what is measured.
+    """
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         found = ready()
         if found:
             return found
-        time.sleep(pause)
+        time.sleep(0.02)
     raise TooSlow(f"After {PATIENCE_SECONDS:g} s still waiting: {what}.")
 
 
