@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from orchestrator.domain import content as canonical_form
@@ -17,6 +18,7 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import (
     BadContent,
     BadInput,
+    DoorClosed,
     GreenlightError,
     NotPermitted,
     StaleState,
@@ -48,11 +50,16 @@ REASONED = {"changes", "reject", "give_up"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What the deciding person had before their eyes."""
+class Asked:
+    """One form as it came: the verdict, what was shown, and what was typed."""
 
+    verdict: str
     digest: str
     screening: int
+    key: str
+    role: str
+    reason: str
+    content: JSON
 
 
 def decide(
@@ -78,35 +85,28 @@ def decide(
         if earlier.item_id != item.pk or earlier.actor_id != by.pk:
             raise BadInput("This form was used for another decision: reload the page.")
         return earlier
+    asked = Asked(verdict, digest, screening, idempotency_key, role, reason, content)
     try:
-        _check_form(item, verdict, reason, content, idempotency_key)
+        _check_form(item, asked)
         with in_words():
-            decision = in_one_transaction(
-                lambda: _decide(
-                    item.pk,
-                    by,
-                    verdict,
-                    Shown(digest, screening),
-                    idempotency_key,
-                    role,
-                    reason.strip(),
-                    content,
-                )
-            )
-    except (IntegrityError, StaleState) as error:
+            decision, result = in_one_transaction(_decide, item, by, asked)
+    except (IntegrityError, StaleState, DoorClosed) as error:
         # a double click: the first of the two stands, whichever lock the second met
         first = Decision.objects.filter(idempotency_key=idempotency_key).first()
         if first is not None:
             return first
         _record_refusal(item, by, verdict, error)
+        if isinstance(error, DoorClosed):
+            raise StaleState(str(error)) from error
         raise
     except GreenlightError as error:
         _record_refusal(item, by, verdict, error)
         raise
-    if settings.GRACE_SECONDS == 0:
+    if result == "screen":
         settling.apply(decision.pk)
     elif decision.replacement_id is not None:
         settling.settle_replacement(decision)
+    decision.refresh_from_db()
     return decision
 
 
@@ -156,86 +156,87 @@ def _record_refusal(
     )
 
 
-def _check_form(
-    item: ReviewItem, verdict: str, reason: str, content: JSON, key: str
-) -> None:
+def _check_form(item: ReviewItem, asked: Asked) -> None:
     known = rights.verdicts_on(item)
-    if verdict not in known:
+    if asked.verdict not in known:
         raise BadInput(
-            f"{verdict!r} is no decision on this item: choose {', '.join(known)}."
+            f"{asked.verdict!r} is no decision on this item: choose {', '.join(known)}."
         )
-    if verdict in REASONED and not reason.strip():
+    if asked.verdict in REASONED and not asked.reason.strip():
         raise BadInput("Give a reason: the agent and your colleagues act on it.")
-    if not 8 <= len(key) <= 100:
+    if not 8 <= len(asked.key) <= 100:
         raise BadInput("The form lacks its idempotency key: reload the page.")
-    if verdict == "edit":
-        if content is None:
+    if asked.verdict == "edit":
+        if asked.content is None:
             raise BadInput("An edit needs the new content.")
         try:
-            canonical_form.admit(content)
+            canonical_form.admit(asked.content)
         except BadContent as error:
             raise BadInput(f"The edited content cannot be kept: {error}") from error
 
 
-def _decide(
-    item_id: int,
-    by: Principal,
-    verdict: str,
-    shown: Shown,
-    key: str,
-    role: str,
-    reason: str,
-    content: JSON,
-) -> Decision:
-    item = ReviewItem.objects.select_related("output", "task").get(pk=item_id)
-    lock_run(item.run_id)
-    Task.objects.select_for_update(no_key=True).get(pk=item.task_id)
-    item = ReviewItem.objects.select_related("output", "task").get(pk=item_id)
-    _check_shown(item, shown)
-    refusal = rights.of(item, by)[verdict]
+def _decide(given: ReviewItem, by: Principal, asked: Asked) -> tuple[Decision, str]:
+    """The transaction: run, task and item locked, the decision written, and begun.
+
+    Without a grace it takes effect here; the result is then what came of it.
+    """
+    lock_run(given.run_id)
+    item = (
+        ReviewItem.objects.select_related("output", "task", "brand", "screening")
+        .select_for_update(of=("task",), no_key=True)
+        .get(pk=given.pk)
+    )
+    _check_shown(item, asked)
+    standing = rights.standing(item, by)
+    refusal = rights.refusal(item, by, asked.verdict, standing)
     if refusal:
         raise NotPermitted(refusal)
+    decision = _written(item, by, asked, standing)
+    if asked.verdict == "approve" and missing(item):
+        return decision, ""  # others must approve too: the item stays open
+    actor = f"principal:{by.pk}"
+    move(item, "settling", actor=actor, why=f"{asked.verdict} by {by.name}")
+    if decision.replacement_id is not None and item.task.validators:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT ledger_inspect(%s, %s)", [decision.replacement_id, actor]
+            )
+        settling.ring_for_inspections(decision.replacement_id)
+    result = ""
+    if settings.GRACE_SECONDS == 0:
+        result = settling.take_effect(decision, item, item.task)
+    if result in ("", "screen"):
+        latest = _latest_effect(decision)
+        Due.objects.create(kind="decision", at=latest, decision=decision)
+    return decision, result
+
+
+def _written(
+    item: ReviewItem, by: Principal, asked: Asked, standing: rights.Standing
+) -> Decision:
     output = item.output
     replacement = None
-    if verdict == "edit":
+    if asked.verdict == "edit":
         assert output is not None
-        replacement = _new_version(output, by, content)
-    decision = Decision.objects.create(
+        replacement = _new_version(output, by, asked.content)
+    return Decision.objects.create(
         item=item,
-        verdict=verdict,
+        verdict=asked.verdict,
         actor=by,
-        role=role or rights.role_for(item, by, verdict),
-        meaning=MEANING[verdict],
-        reason=reason,
+        role=asked.role or rights.role_for(item, asked.verdict, standing),
+        meaning=MEANING[asked.verdict],
+        reason=asked.reason.strip(),
         output=output,
         digest=output.digest if output else "",
         author_id=output.author_id if output else None,
         screening_id=item.screening_id,
         replacement=replacement,
-        idempotency_key=key,
+        idempotency_key=asked.key,
         effective_at=Now() + timedelta(seconds=settings.GRACE_SECONDS),
     )
-    decision.refresh_from_db()
-    if verdict == "approve" and missing(item):
-        return decision  # others must approve too: the item stays open
-    move(
-        item,
-        "settling",
-        actor=f"principal:{by.pk}",
-        why=f"{verdict} by {by.name}, in its grace",
-    )
-    latest = _latest_effect(decision)
-    Due.objects.create(kind="decision", at=latest, decision=decision)
-    if replacement is not None and item.task.validators:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT ledger_inspect(%s, %s)", [replacement.pk, f"principal:{by.pk}"]
-            )
-        settling.ring_for_inspections(replacement.pk)
-    return decision
 
 
-def _check_shown(item: ReviewItem, shown: Shown) -> None:
+def _check_shown(item: ReviewItem, asked: Asked) -> None:
     """Raises StaleState where the page showed something else than what stands now."""
     if item.state != "open":
         last = item.decisions.select_related("actor").order_by("-pk").first()
@@ -243,12 +244,12 @@ def _check_shown(item: ReviewItem, shown: Shown) -> None:
         raise StaleState(f"This item is {item.state}, no longer open{who}.")
     if item.output is None:
         return
-    if shown.digest != item.output.digest:
+    if asked.digest != item.output.digest:
         raise StaleState(
-            f"The content changed: you saw {shown.digest[:12] or 'nothing'}, now it is"
+            f"The content changed: you saw {asked.digest[:12] or 'nothing'}, now it is"
             f" {item.output.digest[:12]}. Read the new version."
         )
-    if shown.screening != item.screening_id:
+    if asked.screening != item.screening_id:
         raise StaleState(
             "The red lines changed while you looked, and the output was screened"
             " again. Read the new findings."
@@ -276,7 +277,9 @@ def _new_version(output: Output, by: Principal, content: JSON) -> Output:
 
 def _latest_effect(decision: Decision) -> datetime:
     """When the last of the decisions that release an output is out of its grace."""
-    others = Decision.objects.filter(
-        item_id=decision.item_id, verdict="approve", withdrawal__isnull=True
-    ).values_list("effective_at", flat=True)
-    return max([decision.effective_at, *others])
+    counted = Decision.objects.filter(
+        Q(pk=decision.pk) | Q(verdict="approve"),
+        item_id=decision.item_id,
+        withdrawal__isnull=True,
+    )
+    return max(counted.values_list("effective_at", flat=True))

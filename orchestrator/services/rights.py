@@ -1,5 +1,7 @@
 """Who may decide what on an item, and why not: the sentences behind each button."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import connection
 
@@ -22,62 +24,78 @@ def verdicts_on(item: ReviewItem) -> tuple[str, ...]:
     return ON_FAILURES if item.kind == "failure" else ON_OUTPUTS
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is to an item: the roles they hold, the roles it still lacks."""
+
+    held: frozenset[str]
+    lacking: tuple[str, ...]
+
+
+def standing(item: ReviewItem, person: Principal) -> Standing:
+    """Read both from the ledger."""
+    lacking = _missing_roles(item) if item.output_id is not None else ()
+    return Standing(roles_of(person, item.brand), tuple(lacking))
+
+
 def of(item: ReviewItem, person: Principal) -> dict[str, str]:
     """Each verdict → "" where `person` may give it, else the reason why not."""
-    held = roles_of(person, item.brand)
+    found = standing(item, person)
+    said = {v: refusal(item, person, v, found) for v in verdicts_on(item)}
+    if said.get("approve") == "":
+        said["approve"] = _own_hand(item, person)
+    return said
+
+
+def refusal(item: ReviewItem, person: Principal, verdict: str, found: Standing) -> str:
+    """Why this person may not give this verdict by their roles, or "".
+
+    Whose hand is in the content is not asked here: the gate itself refuses that.
+    """
     if person.kind != "human":
-        return dict.fromkeys(verdicts_on(item), "Only people decide, never a service.")
+        return "Only people decide, never a service."
     if item.state != "open":
-        return dict.fromkeys(verdicts_on(item), f"This item is {item.state}.")
+        return f"This item is {item.state}."
     if item.kind == "failure":
-        allowed = held & SETTLERS
-        why = "" if allowed else _lacking(SETTLERS, "settle a failure")
-        return dict.fromkeys(ON_FAILURES, why)
-    reviewer = "" if held & set(REVIEWER_ROLES) else _lacking(REVIEWER_ROLES, "review")
-    return {
-        "approve": reviewer or _against_approval(item, person, held),
-        "edit": reviewer,
-        "changes": reviewer or _against_rework(item),
-        "reject": reviewer,
-    }
+        return "" if found.held & SETTLERS else _lacking(SETTLERS, "settle a failure")
+    if not found.held & set(REVIEWER_ROLES):
+        return _lacking(REVIEWER_ROLES, "review")
+    if verdict == "changes":
+        return _against_rework(item)
+    if verdict == "approve" and found.lacking and not found.held & set(found.lacking):
+        return f"It waits for {', '.join(found.lacking)}; you are not that here."
+    return ""
 
 
-def role_for(item: ReviewItem, person: Principal, verdict: str) -> str:
+def role_for(item: ReviewItem, verdict: str, found: Standing) -> str:
     """The role a decision is made in: the first missing one the person holds."""
-    held = roles_of(person, item.brand)
     if verdict == "approve":
-        for lacking in _missing_roles(item):
-            if lacking in held:
+        for lacking in found.lacking:
+            if lacking in found.held:
                 return lacking
     pool = SETTLERS if item.kind == "failure" else REVIEWER_ROLES
-    return next((role for role in sorted(pool) if role in held), "")
+    return next((role for role in sorted(pool) if role in found.held), "")
 
 
-def _against_approval(item: ReviewItem, person: Principal, held: frozenset[str]) -> str:
-    output = item.output
-    assert output is not None
-    version = output
-    while True:
+def _own_hand(item: ReviewItem, person: Principal) -> str:
+    """Why somebody's own work keeps them from approving, or "" (promise 5)."""
+    version = item.output
+    while version is not None:
         if version.author_id == person.pk:
             return "You wrote or edited this content: somebody else must approve it."
-        if version.supersedes is None:
-            break
         version = version.supersedes
     if Finding.objects.filter(
-        screening__output=output, blocking=True, version__author=person
+        screening__output=item.output, blocking=True, version__author=person
     ).exists():
         return "You wrote a red line that holds this: somebody else must approve it."
     if Decision.objects.filter(
-        output=output,
+        output=item.output,
         actor=person,
         verdict="approve",
         screening=item.screening,
         withdrawal__isnull=True,
     ).exists():
         return "You approved this already: others must approve it too."
-    lacking = _missing_roles(item)
-    if lacking and not held & set(lacking):
-        return f"It waits for {', '.join(lacking)}; you are not that here."
     return ""
 
 

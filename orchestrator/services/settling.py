@@ -6,6 +6,7 @@ Each verdict has its act; run, task and item are locked while it happens.
 from collections.abc import Callable
 
 from django.db import connection
+from django.db.models import Count
 
 from orchestrator.domain.errors import DoorClosed
 from orchestrator.models import (
@@ -129,11 +130,20 @@ ACTS: dict[str, Act] = {
 }
 
 
+def take_effect(decision: Decision, item: ReviewItem, task: Task) -> str:
+    """Carry a decision out, with run, task and item locked: what came of it.
+
+    'screen': nothing was done, the ruleset has moved since it was shown.
+    """
+    return ACTS[decision.verdict](decision, item, task)
+
+
 def ring_for_run(run_id: int) -> None:
     """Call workers for whatever of a run is ready now."""
-    ready = Task.objects.filter(run_id=run_id, state="ready")
-    for pool in list(ready.values_list("pool", flat=True)[:200]):
-        bell.ring(pool)
+    ready = Task.objects.filter(run_id=run_id, state="ready").order_by()
+    pools = ready.values_list("pool").annotate(many=Count("pk"))
+    for pool, many in pools:
+        bell.ring(pool, many)
 
 
 def ring_for_inspections(output_id: int) -> None:
@@ -177,7 +187,7 @@ def _apply(decision: Decision) -> str:
         return "overtaken"
     if Withdrawal.objects.filter(decision=decision).exists():
         return "undone"
-    result = ACTS[decision.verdict](decision, item, task)
+    result = take_effect(decision, item, task)
     if result != "screen":
         Due.objects.filter(decision=decision).delete()
     return result

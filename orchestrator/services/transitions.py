@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Model
 
 from orchestrator.domain.errors import IllegalMove, StaleState
@@ -25,9 +24,7 @@ def move(row: Model, to: str, *, actor: str, why: str = "", **facts: Any) -> Non
             f" from there it may become {', '.join(legal) or 'nothing'}."
         )
     rows = type(row)._default_manager.filter(pk=row.pk, state=before)
-    with transaction.atomic():
-        moved = rows.update(state=to, moved_by=actor, why=why, **facts)
-    if not moved:
+    if not rows.update(state=to, moved_by=actor, why=why, **facts):
         raise StaleState(f"{noun} {row.pk} is no longer {before}: someone was first.")
     for name, value in {"state": to, "moved_by": actor, "why": why, **facts}.items():
         setattr(row, name, value)

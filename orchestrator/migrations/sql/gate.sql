@@ -179,8 +179,8 @@ BEGIN
         AND d.actor_id = NEW.actor_id AND d.verdict = 'approve'
         AND d.screening_id = NEW.screening_id
         AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id)) THEN
-        RAISE EXCEPTION 'you approved this already: one vote a person'
-            USING ERRCODE = 'GL004';
+        RAISE EXCEPTION 'you approved this already: others must approve it too'
+            USING ERRCODE = 'GL005';
     END IF;
     RETURN NEW;
 END $$;
