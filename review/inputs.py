@@ -42,7 +42,8 @@ def _plain(value: JSON) -> str:
     if isinstance(value, str):
         return shown_label(value)
     if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
-        return shown_label(", ".join(map(str, value)))
+        are_codes = not any(" " in str(one) for one in value)
+        return shown_label((", " if are_codes else " · ").join(map(str, value)))
     if isinstance(value, list) and value and all(_is_flat(v) for v in value):
         rows = [" · ".join(map(str, v.values())) for v in value if isinstance(v, dict)]
         return shown_label("; ".join(rows))

@@ -17,6 +17,7 @@ FIRST = (
     *("headline", "title", "subject", "preheader", "body", "text", "cta"),
     *("sku", "name", "market", "price", "was", "currency", "percent"),
 )
+SHORT_FORMS = {"cta": "Call to action", "id": "ID", "sku": "SKU", "skus": "SKUs"}
 COLUMNS = 10
 CHILDREN = 200  # of one list or object; more are counted, except where a finding is
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
@@ -49,7 +50,9 @@ def read(content: JSON, marks: Mapping[str, Sequence[Mark]]) -> Node:
 
 
 def readable(key: str) -> str:
-    """A key as words: "margin_percent" is "Margin percent"."""
+    """A key as words: "margin_percent" is "Margin percent", "sku" is "SKU"."""
+    if key in SHORT_FORMS:
+        return SHORT_FORMS[key]
     words = shown_label(key).replace("_", " ").strip()
     return words[:1].upper() + words[1:] if words else "(empty)"
 

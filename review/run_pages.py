@@ -55,6 +55,11 @@ class Step:
     title: str
     rows: list[TaskRow]
 
+    @property
+    def count(self) -> int:
+        """How many tasks do the step's own work: inspections judge it."""
+        return sum(row.task.kind == "step" for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class RunPage:

@@ -90,6 +90,14 @@ def test_it_tells_what_waits_behind_and_what_an_approval_starts(signed_in):
     assert "Your approval takes effect at once." in page
 
 
+def test_it_says_how_many_must_approve_before_anything_starts(signed_in):
+    item = a_held_item(workflow=TWO_STEPS, roles=["brand", "legal"], people=2)
+
+    page = page_of(signed_in, item)
+
+    assert "When all 4 have approved: “Send on” can start." in page
+
+
 def test_a_button_that_is_off_says_why(signed_in):
     item = a_held_item(roles=["legal"])
 

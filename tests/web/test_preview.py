@@ -61,6 +61,8 @@ def test_only_a_text_of_this_output_can_be_previewed(signed_in, item, at):
         "<base href='https://spy.test'>",
         "<p style='background:url(https://spy.test)'>x</p>",
         "<svg><script>x()</script></svg>",
+        "<img src='spy.test/x'><img src='/sign-out/?spy.test'>",
+        "<img src='data:text/html,<script>x()</script>'>",
         "<form action='https://spy.test'><button>x</button></form>",
         "<math><mi//xlink:href='data:x,<script>x()</script>'>",
         "<noscript><p title='</noscript><img src=x onerror=x()>'>",

@@ -18,7 +18,7 @@ def test_rows_of_alike_objects_become_a_table_in_reading_order():
     table = read({"lines": rows}, {}).children[0]
 
     assert table.kind == "table"
-    assert table.columns == ("Sku", "Price")
+    assert table.columns == ("SKU", "Price")
 
 
 def test_a_column_with_a_finding_is_never_folded_away():
@@ -28,8 +28,18 @@ def test_a_column_with_a_finding_is_never_folded_away():
     clean = read(rows, {})
     held = read(rows, {"/1/price": [Mark(1, "high", "1")]})
 
-    assert clean.columns == ("Sku",)
+    assert clean.columns == ("SKU",)
     assert "Price" in held.columns
+
+
+def test_a_list_of_codes_is_one_line_that_can_be_lit():
+    lit = {"/ids/1": [Mark(1, "high", "1", 0, 3)]}
+
+    line = read({"ids": ["f1", "f16"], "said": ["word " * 9]}, lit).children[0]
+
+    assert line.kind == "line"
+    assert line.children[1].segments[0].numbers == "1"
+    assert read(["word " * 9], {}).kind == "list"
 
 
 def test_a_long_list_is_cut_but_what_is_lit_stays():

@@ -10,6 +10,7 @@ from tests.making import (
     a_person,
     a_run,
     a_workflow,
+    an_agent,
     work_until_idle,
 )
 
@@ -19,6 +20,19 @@ title: Strict
 inputs: {{type: object, required: [text], properties: {{text: {{type: string}}}}}}
 steps:
   write: {{title: Write, agent: {agent}, with: {{text: "${{ inputs.text }}"}}}}
+"""
+
+FAN = """
+workflow: {slug}
+title: Fan
+inputs: {{type: object}}
+steps:
+  write:
+    title: Write
+    agent: {agent}
+    each: "${{ ['a', 'b'] }}"
+    with: {{text: "${{ item }}"}}
+    validators: [{judge}]
 """
 
 
@@ -43,6 +57,21 @@ def test_a_run_lists_its_tasks_in_order_with_why_and_attempts(signed_in):
     assert "held by" in page
     assert "1 attempt" in page
     assert f"/review/{item.pk}/" in page
+
+
+def test_an_inspection_stands_right_below_what_it_inspects(signed_in):
+    judge = an_agent(function=lambda brief: {"passed": True}, validator=True)
+    brand = a_brand()
+    run = a_run(brand, a_workflow(FAN.replace("{judge}", judge.name)))
+    work_until_idle()
+
+    page = signed_in(a_person(brand, "brand")).get(f"/runs/{run.pk}/").context["page"]
+
+    rows = [(row.task.kind, row.task.pk, row.task) for row in page.steps[-1].rows]
+    kinds = [kind for kind, *_ in rows if kind != "fan"]
+    assert kinds == ["step", "inspect"] * 2
+    tasks = [task for kind, _, task in rows if kind != "fan"]
+    assert [t.subject.task_id for t in tasks[1::2]] == [t.pk for t in tasks[::2]]
 
 
 def test_the_poll_answers_304_until_the_run_moves(signed_in):

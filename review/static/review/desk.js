@@ -76,6 +76,8 @@ function countDown() {
   }
 }
 setInterval(countDown, 250);
+document.addEventListener("htmx:afterSettle", countDown);
+countDown();
 
 // A finding and its place in the text light each other.
 function light(event, on) {
