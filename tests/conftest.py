@@ -52,6 +52,8 @@ def servers() -> Iterator[Servers]:
     with running_servers() as found:
         point_redis_at(found.redis_url)
         django_settings.DATA_DIR = found.folder
+        # no grace in tests, whatever the environment says; some set one of their own
+        django_settings.GRACE_SECONDS = 0
         # argon2 is slow by design, and most tests make several people
         django_settings.PASSWORD_HASHERS = [
             "django.contrib.auth.hashers.MD5PasswordHasher"
