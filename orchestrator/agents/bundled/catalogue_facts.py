@@ -23,7 +23,7 @@ MEASURE = re.compile(r"(?P<value>\d+(?:\.\d+)?) (?P<unit>[^\W\d][^\s]{0,7}|%)")
             "missing": schemas.many(schemas.MISSING),
         }
     ),
-    timeout=10.0,
+    timeout=60.0,
 )
 def catalogue_facts(brief: Brief) -> dict[str, Any]:
     """Every name, brand, property and current price of the products asked for.

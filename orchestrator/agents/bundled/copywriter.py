@@ -38,7 +38,7 @@ SHORT = frozenset({"social", "sms", "push"})  # channels with no room for detail
         optional=("channel", "must_say"),
     ),
     output_schema=schemas.COPY,
-    timeout=20.0,
+    timeout=60.0,
 )
 def copywriter(brief: Brief) -> dict[str, Any]:
     """Write the market's copy in the locale's language (en, de or fr) and tone.

@@ -38,7 +38,7 @@ FIELDS = re.compile(r"/claims/\d+|/lines/\d+/(sku|price|was|currency)")
             ),
         }
     ),
-    timeout=20.0,
+    timeout=60.0,
     validator=True,
 )
 def fact_checker(brief: Brief) -> dict[str, Any]:

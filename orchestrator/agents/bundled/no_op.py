@@ -21,7 +21,7 @@ from orchestrator.domain.exchange import Brief
         },
     },
     output_schema=schemas.record({"text": schemas.TEXT}),
-    timeout=10.0,
+    timeout=60.0,
 )
 def no_op(brief: Brief) -> dict[str, Any]:
     """Return `text` as it came, after `seconds`; other inputs are accepted too."""

@@ -43,7 +43,7 @@ from orchestrator.domain.exchange import Brief
             "refused": schemas.many(schemas.REFUSED),
         }
     ),
-    timeout=10.0,
+    timeout=60.0,
     offers_at="/offers",
 )
 def offer_options(brief: Brief) -> dict[str, Any]:

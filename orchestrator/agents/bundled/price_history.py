@@ -34,7 +34,7 @@ REFERENCE_DAYS = 30  # Directive 98/6/EC, article 6a (inserted by 2019/2161)
             "missing": schemas.many(schemas.REFUSED),
         }
     ),
-    timeout=10.0,
+    timeout=60.0,
 )
 def price_history(brief: Brief) -> dict[str, Any]:
     """For each product and market: the price, and what a reduction is measured from.

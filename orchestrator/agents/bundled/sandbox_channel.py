@@ -36,7 +36,7 @@ from orchestrator.domain.exchange import Brief
             "delivered": {"enum": [True, "already"]},
         }
     ),
-    timeout=15.0,
+    timeout=60.0,
     effect=True,
     idempotent=True,
 )

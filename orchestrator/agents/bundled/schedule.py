@@ -31,7 +31,7 @@ from orchestrator.domain.exchange import Brief
             "end_task": {"const": True},
         }
     ),
-    timeout=10.0,
+    timeout=60.0,
 )
 def schedule(brief: Brief) -> dict[str, Any]:
     """Send on the first day all offers of the market hold, end with the first to end.

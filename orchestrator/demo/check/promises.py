@@ -10,7 +10,7 @@ from orchestrator.domain.errors import GreenlightError
 
 T = TypeVar("T")
 LOOK_EVERY_SECONDS = 0.1
-LONGEST_WAIT_SECONDS = 60.0
+LONGEST_WAIT_SECONDS = 180.0
 
 
 class NeverHappened(GreenlightError):
