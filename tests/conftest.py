@@ -20,6 +20,7 @@ from tests.postgres import (
     Ledger,
     Servers,
     django_pointed_at,
+    forget_caches,
     fresh_database,
     point_redis_at,
     running_servers,
@@ -65,6 +66,7 @@ def servers() -> Iterator[Servers]:
 @pytest.fixture
 def ledger(servers: Servers, django_db_blocker: DjangoDbBlocker) -> Iterator[Ledger]:
     """A migrated database of this test's own, and an empty Redis; commits are real."""
+    forget_caches()
     with redis.Redis.from_url(servers.redis_url) as doorbell:
         doorbell.flushdb()
     with (

@@ -3,7 +3,6 @@
 Names are numbered, so that several of each can stand in one ledger.
 """
 
-import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import count
@@ -72,18 +71,8 @@ def _hashed(password: str) -> str:
     return make_password(password)
 
 
-def forget_caches() -> None:
-    """Another database has other rows behind the same numbers."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("orchestrator.services") and module is not None:
-            for thing in vars(module).values():
-                if hasattr(thing, "cache_clear"):
-                    thing.cache_clear()
-
-
 def a_brand(name: str = "") -> Brand:
     """A brand with a ruleset in force that has no red lines yet."""
-    forget_caches()
     number = next(_number)
     brand = Brand.objects.create(slug=f"brand-{number}", name=name or f"Brand {number}")
     founder = a_person(brand, "admin", name=f"Founder {number}")

@@ -93,7 +93,7 @@ def test_nobody_votes_twice(app_connection: Connection, ledger: Ledger) -> None:
     person = making.a_person(item.brand, "brand")
     making.approve(item, person)
 
-    refused(app_connection, "GL004", FORGED_DECISION, *decision_on(item, person.pk))
+    refused(app_connection, "GL005", FORGED_DECISION, *decision_on(item, person.pk))
 
 
 def test_a_vote_names_the_true_author(
