@@ -30,5 +30,5 @@ def test_random_histories_keep_every_promise(ledger: Ledger) -> None:
 @pytest.mark.long
 def test_very_many_histories_keep_every_promise(ledger: Ledger) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Ledgers, settings=settings(max_examples=400, stateful_step_count=60, **QUIET)
+        Ledgers, settings=settings(max_examples=120, stateful_step_count=60, **QUIET)
     )
