@@ -87,10 +87,12 @@ def scope_of(place: Place, sources: tuple[Source, ...]) -> dict[str, JSON]:
     return {"inputs": inputs_of(place.run_id), "steps": steps, "item": place.item}
 
 
-def scope_for_each(place: Place, each: str, attempt_id: int) -> dict[str, JSON]:
+def scope_for_each(
+    place: Place, each: str, sources: tuple[Source, ...]
+) -> dict[str, JSON]:
     """What the list of a fan-out may be read from: inputs and whole steps."""
     by_name = {s.name: s for s in place.workflow.steps}
-    sources, steps = sources_of(attempt_id), dict[str, JSON]()
+    steps = dict[str, JSON]()
     for needed in steps_behind(each):
         found = [s.content for s in sources if s.step == needed]
         single = by_name[needed].each is None

@@ -152,7 +152,7 @@ def _fan_out(claim: Claim, worker: str) -> Finish:
     place = claim.place
     each = place.workflow.step(place.step.removeprefix("each:")).each
     assert each is not None
-    scope = briefs.scope_for_each(place, each, claim.attempt_id)
+    scope = briefs.scope_for_each(place, each, claim.sources)
     items: JSON = evaluate(each, scope)
     many = len(listed(items, each))
 

@@ -42,8 +42,6 @@ DECLARE
     v_task task%ROWTYPE;
     v_ruleset bigint;
     v_output bigint;
-    v_wanted text;
-    v_result text;
 BEGIN
     v_task := ledger_hold_attempt(p_attempt, p_token);
     IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
