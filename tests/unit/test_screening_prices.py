@@ -11,7 +11,7 @@ from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.engine import screen
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.domain.screening.fixtures import EXAMPLE
-from orchestrator.domain.screening.money import readings
+from orchestrator.domain.screening.prices.money import readings
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import compile_ruleset
 

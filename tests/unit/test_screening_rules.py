@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from orchestrator.domain.errors import BadRule
-from orchestrator.domain.screening.dialect import rewritten
+from orchestrator.domain.screening.detectors.dialect import rewritten
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import check_rule, compile_ruleset, read_rule
 from orchestrator.domain.screening.scope import Scope

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from orchestrator.domain.errors import BadRule
-from orchestrator.domain.screening.folding import fold
-from orchestrator.domain.screening.lexicon import MATCHES
-from orchestrator.domain.screening.patterns import compiled
+from orchestrator.domain.screening.reading.folding import fold
+from orchestrator.domain.screening.detectors.lexicon import MATCHES
+from orchestrator.domain.screening.detectors.patterns import compiled
 from orchestrator.domain.screening.scope import day
 
 SEVERITIES = ("low", "medium", "high")

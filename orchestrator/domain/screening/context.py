@@ -5,8 +5,13 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from orchestrator.domain.screening.price_book import PriceBook
-from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
+from orchestrator.domain.content import JSON
+from orchestrator.domain.screening.prices.book import PriceBook
+from orchestrator.domain.screening.records import (
+    ApprovedClaim,
+    ApprovedOffer,
+    PriceRecord,
+)
 
 
 @dataclass(frozen=True)
@@ -14,7 +19,8 @@ class Context:
     """The scope of one output and the facts in force there on the day `on`.
 
     `market` None means unknown: every rule applies and a price must be right in every
-    market that uses its currency. `confidence_kind` "scored" demands a score.
+    market that uses its currency. `confidence_kind` "scored" demands a score. `previous`
+    is the last approved content of the same step, None where there is none.
     """
 
     brand: str
@@ -26,6 +32,13 @@ class Context:
     prices: tuple[PriceRecord, ...] = ()
     offers: tuple[ApprovedOffer, ...] = ()
     confidence_kind: Literal["scored", "deterministic"] = "deterministic"
+    claims: tuple[ApprovedClaim, ...] = ()
+    competitors: tuple[str, ...] = ()
+    vertical: str | None = None
+    audience: str | None = None
+    agent: str | None = None
+    step: str | None = None
+    previous: JSON = None
 
     @cached_property
     def book(self) -> PriceBook:

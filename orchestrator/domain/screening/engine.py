@@ -11,10 +11,10 @@ from orchestrator.domain.exchange import Verdict
 from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.detection import WHOLE, Detector, Evidence, Hit
 from orchestrator.domain.screening.findings import NOT_CHECKED, Finding
-from orchestrator.domain.screening.page import Page, read
+from orchestrator.domain.screening.reading.page import Page, read
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import Ruleset
-from orchestrator.domain.screening.scores import EVERY, score_problem, verdict_hits
+from orchestrator.domain.screening.detectors.scores import EVERY, score_problem, verdict_hits
 
 SIZE_LIMIT = 200_000  # code points over all strings and keys
 PLACE_LIMIT = 100  # findings listed per rule

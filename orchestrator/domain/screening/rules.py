@@ -9,17 +9,17 @@ from orchestrator.domain.content import canonical, digest
 from orchestrator.domain.errors import BadContent, BadRule
 from orchestrator.domain.screening.checks import problems_of
 from orchestrator.domain.screening.detection import Detector
-from orchestrator.domain.screening.patterns import Patterns
-from orchestrator.domain.screening.prices import Prices
+from orchestrator.domain.screening.detectors.patterns import Patterns
+from orchestrator.domain.screening.prices.detector import Prices
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.scope import Scope
-from orchestrator.domain.screening.scores import Always, Confidence, Verdicts
-from orchestrator.domain.screening.terms import Terms
+from orchestrator.domain.screening.detectors.scores import Always, Confidence, Verdicts
+from orchestrator.domain.screening.detectors.phrases import Phrases
 
 # A new detector is a class with `rules` and `find`, one line here, one in checks.py.
 DETECTORS: Mapping[str, Callable[[Sequence["Rule"]], Detector]] = MappingProxyType(
     {
-        "terms": Terms,
+        "phrases": Phrases,
         "pattern": Patterns,
         "price": Prices,
         "confidence": Confidence,

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 import re2
 
 from orchestrator.domain.errors import BadRule
-from orchestrator.domain.screening.detection import Evidence, Hit
-from orchestrator.domain.screening.dialect import rewritten
-from orchestrator.domain.screening.lexicon import longest
-from orchestrator.domain.screening.page import Page, Passage
-from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.detection import Evidence, Hit, Leaf
+from orchestrator.domain.screening.detectors.dialect import rewritten
+from orchestrator.domain.screening.detectors.lexicon import longest
+from orchestrator.domain.screening.reading.page import Page, Passage
 
 SPAN_LIMIT = 100  # per rule and text: each costs a pass over the text
 _CANARY = "(?s)."  # matches any text: its silence means the set gave up (re2#136)
@@ -17,11 +16,11 @@ _ONE_PATTERN, _WHOLE_SET = 8 << 20, 64 << 20
 
 
 class Patterns:
-    """Rules `{"pattern": "…"}`: one set says which match, then each says where."""
+    """Leaves `{"pattern": "…"}`: one set says which match, then each says where."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = tuple(rules)
-        self._expressions = [compiled(rule.when["pattern"]) for rule in self.rules]
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self.leaves = tuple(leaves)
+        self._expressions = [compiled(leaf.options) for leaf in self.leaves]
         self._set = re2.Set.SearchSet(_options(_WHOLE_SET))
         for expression in self._expressions:
             self._set.Add(expression.pattern)

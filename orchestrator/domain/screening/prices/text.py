@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import re2
 
-from orchestrator.domain.screening.folding import Folded
-from orchestrator.domain.screening.money import SIGNS, currency_of, minor, readings
-from orchestrator.domain.screening.price_words import WORDS, is_gift
+from orchestrator.domain.screening.reading.folding import Folded
+from orchestrator.domain.screening.prices.money import SIGNS, currency_of, minor, readings
+from orchestrator.domain.screening.prices.words import WORDS, is_gift
 
 _WINDOW = 28
 

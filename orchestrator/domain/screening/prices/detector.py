@@ -5,14 +5,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from orchestrator.domain.screening.detection import Evidence, Hit
-from orchestrator.domain.screening.figure_reading import stated
-from orchestrator.domain.screening.lexicon import longest
-from orchestrator.domain.screening.page import Owner, Page, Passage
-from orchestrator.domain.screening.price_book import PriceTerms
-from orchestrator.domain.screening.price_judgement import Objection, judge
-from orchestrator.domain.screening.price_text import Candidate, candidates
-from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.detection import Evidence, Hit, Leaf
+from orchestrator.domain.screening.prices.figure_reading import stated
+from orchestrator.domain.screening.detectors.lexicon import longest
+from orchestrator.domain.screening.reading.page import Owner, Page, Passage
+from orchestrator.domain.screening.prices.book import PriceTerms
+from orchestrator.domain.screening.prices.judgement import Objection, judge
+from orchestrator.domain.screening.prices.text import Candidate, candidates
 
 CANDIDATE_LIMIT = 5_000
 _ENDS = ".!?\n;"
@@ -21,10 +20,10 @@ _NEAR_LIMIT = 200
 
 
 class Prices:
-    """Rules `{"price": {}}`: a price that is neither on record nor approved holds."""
+    """Leaves `{"price": {}}`: a price that is neither on record nor approved holds."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = tuple(rules)
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self.leaves = tuple(leaves)
 
     def find(
         self, page: Page, evidence: Evidence, live: frozenset[int]
@@ -42,7 +41,7 @@ class Prices:
                 read.add(passage.path)
                 role = roles.get(passage.path, "")
                 for hit in _in_passage(passage, found, role, evidence):
-                    yield from (replace(hit, rule=number) for number in live)
+                    yield from (replace(hit, leaf=number) for number in live)
         for figure in page.figures:
             seen = _counted(seen + 1)
             if figure.path in read:
@@ -55,7 +54,7 @@ class Prices:
             if against:
                 end = len(figure.value) if isinstance(figure.value, str) else 0
                 hit = _hit(against, figure.path, 0, end, figure.place)
-                yield from (replace(hit, rule=number) for number in live)
+                yield from (replace(hit, leaf=number) for number in live)
 
 
 def _in_passage(

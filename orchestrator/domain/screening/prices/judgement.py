@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from orchestrator.domain.screening.money import percent_shown, shown
-from orchestrator.domain.screening.price_book import PriceTerms
-from orchestrator.domain.screening.price_text import Candidate
+from orchestrator.domain.screening.prices.money import percent_shown, shown
+from orchestrator.domain.screening.prices.book import PriceTerms
+from orchestrator.domain.screening.prices.text import Candidate
 
 
 @dataclass(frozen=True, slots=True)

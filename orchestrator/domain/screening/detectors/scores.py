@@ -4,18 +4,17 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from orchestrator.domain.exchange import Verdict
-from orchestrator.domain.screening.detection import WHOLE, Evidence, Hit
-from orchestrator.domain.screening.page import Page
-from orchestrator.domain.screening.rule import Rule
+from orchestrator.domain.screening.detection import WHOLE, Evidence, Hit, Leaf
+from orchestrator.domain.screening.reading.page import Page
 
 EVERY = "*"
 
 
 class Confidence:
-    """Rules `{"confidence": {"below": 0.7}}`; a score that should be there holds."""
+    """Leaves `{"confidence": {"below": 0.7}}`; a score that should be there holds."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = tuple(rules)
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self.leaves = tuple(leaves)
 
     def find(
         self, page: Page, evidence: Evidence, live: frozenset[int]
@@ -23,7 +22,7 @@ class Confidence:
         """A hit for each live rule whose threshold the score does not reach."""
         problem = score_problem(evidence)
         for number in live:
-            limit = self.rules[number].when["confidence"]["below"]
+            limit = self.leaves[number].options["below"]
             score = evidence.confidence
             if problem:
                 yield Hit(number, failure=problem)
@@ -50,20 +49,20 @@ def score_problem(evidence: Evidence) -> str | None:
 
 
 class Verdicts:
-    """Rules `{"verdict": {"validator": name or "*"}}`: no pass, no release.
+    """Leaves `{"verdict": {"validator": name or "*"}}`: no pass, no release.
 
     "*" speaks for every validator that was asked; a name demands its verdict.
     """
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = tuple(rules)
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self.leaves = tuple(leaves)
 
     def find(
         self, page: Page, evidence: Evidence, live: frozenset[int]
     ) -> Iterator[Hit]:
         """A hit for each remark of a verdict that did not pass, or for its lack."""
         for number in live:
-            wanted = self.rules[number].when["verdict"]["validator"]
+            wanted = self.leaves[number].options["validator"]
             names = sorted(evidence.verdicts) if wanted == EVERY else [wanted]
             for name in names:
                 yield from verdict_hits(number, name, evidence.verdicts, page)
@@ -92,10 +91,10 @@ def verdict_hits(
 
 
 class Always:
-    """Rules `{"always": {}}`: every output in scope waits for a person."""
+    """Leaves `{"always": {}}`: every output in scope waits for a person."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = tuple(rules)
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self.leaves = tuple(leaves)
 
     def find(
         self, page: Page, evidence: Evidence, live: frozenset[int]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orchestrator.domain.content import JSON
-from orchestrator.domain.screening.figures import inherits, role_of
-from orchestrator.domain.screening.folding import Folded, fold
+from orchestrator.domain.screening.prices.figures import inherits, role_of
+from orchestrator.domain.screening.reading.folding import Folded, fold
 
 
 @dataclass(frozen=True, slots=True)

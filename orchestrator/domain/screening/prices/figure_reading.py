@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from orchestrator.domain.screening import money
-from orchestrator.domain.screening.figures import tokens
-from orchestrator.domain.screening.page import Figure
-from orchestrator.domain.screening.price_text import Candidate
+from orchestrator.domain.screening.prices.figures import tokens
+from orchestrator.domain.screening.reading.page import Figure
+from orchestrator.domain.screening.prices.text import Candidate
 
 _MINOR = frozenset({"minor", "cents", "pence"})
 

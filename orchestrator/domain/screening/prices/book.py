@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from orchestrator.domain.screening.folding import Folded
-from orchestrator.domain.screening.lexicon import Lexicon
+from orchestrator.domain.screening.reading.folding import Folded
+from orchestrator.domain.screening.detectors.lexicon import Lexicon
 from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
 
 

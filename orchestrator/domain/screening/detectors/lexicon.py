@@ -6,7 +6,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar, get_args
 import ahocorasick
 
 from orchestrator.domain.errors import BadRule
-from orchestrator.domain.screening.folding import Folded, fold
+from orchestrator.domain.screening.reading.folding import Folded, fold
 
 Match: TypeAlias = Literal["word", "prefix", "anywhere"]
 MATCHES: tuple[str, ...] = get_args(Match)

@@ -1,7 +1,7 @@
 """Words that promise a gain or change a price without needing a number."""
 
-from orchestrator.domain.screening.folding import Folded
-from orchestrator.domain.screening.lexicon import Lexicon
+from orchestrator.domain.screening.reading.folding import Folded
+from orchestrator.domain.screening.detectors.lexicon import Lexicon
 
 # An approved offer of the product covers these; without one they cannot be true.
 _OFFER = [
