@@ -106,7 +106,7 @@ def a_definition(**changes: Any) -> dict[str, Any]:
         "roles": ["brand"],
         "people": 1,
         "message": "A miracle is a claim nobody can prove.",
-        "when": {"terms": ["miracle"]},
+        "when": {"phrases": {"terms": ["miracle"]}},
         **changes,
     }
 

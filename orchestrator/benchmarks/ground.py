@@ -86,7 +86,7 @@ class Ground:
                     "roles": ["brand"],
                     "people": 1,
                     "message": "A word made up for measuring.",
-                    "when": {"terms": [f"benchword{number}"]},
+                    "when": {"phrases": {"terms": [f"benchword{number}"]}},
                 }
             )
         made = [

@@ -23,8 +23,7 @@ roles: [legal]
 people: 1
 message: This promises an effect on health.
 when:
-  terms: [heals, cures]
-  match: word
+  phrases: {terms: [heals, cures], match: word}
 """
 
 

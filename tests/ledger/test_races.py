@@ -113,7 +113,7 @@ def test_a_release_and_a_new_ruleset_never_cross(ledger: Ledger) -> None:
         both(
             lambda item=item, person=person: making.approve(item, person),  # type: ignore[misc]
             lambda item=item: making.a_live_rule(  # type: ignore[misc]
-                item.brand, roles=["legal"], when={"terms": ["cream"]}
+                item.brand, roles=["legal"], when={"phrases": {"terms": ["cream"]}}
             ),
         )
         making.work_until_idle()

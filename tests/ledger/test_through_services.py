@@ -69,7 +69,7 @@ def test_promise_3_a_screening_under_earlier_rules_opens_nothing() -> None:
     item = making.a_held_item()
     seen = item.screening
     assert seen is not None
-    making.a_live_rule(item.brand, when={"terms": ["cream"]})
+    making.a_live_rule(item.brand, when={"phrases": {"terms": ["cream"]}})
 
     with pytest.raises(DoorClosed, match="tale ruleset"):
         release(item, seen)

@@ -152,7 +152,7 @@ def test_a_decision_on_another_digest_is_stale_and_recorded():
 def test_a_decision_under_rules_that_changed_meanwhile_is_stale():
     item = a_held_item()
     shown = item.screening_id
-    a_live_rule(item.brand, when={"terms": ["cream"]})
+    a_live_rule(item.brand, when={"phrases": {"terms": ["cream"]}})
     sweep.sweep_once()
 
     with pytest.raises(StaleState, match="red lines changed"):
@@ -162,7 +162,7 @@ def test_a_decision_under_rules_that_changed_meanwhile_is_stale():
 def test_a_tightened_ruleset_takes_an_approval_back_that_is_not_yet_out(grace):
     item = a_held_item()
     approve(item, reviewer(item))
-    a_live_rule(item.brand, when={"terms": ["cream"]}, roles=["legal"])
+    a_live_rule(item.brand, when={"phrases": {"terms": ["cream"]}}, roles=["legal"])
 
     sweep.sweep_once()
 

@@ -1,6 +1,6 @@
 """Where a red line matches, exactly that is lit; whatever fails, holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from orchestrator.domain.content import JSON, strings
 from orchestrator.domain.exchange import Remark, Verdict
 from orchestrator.domain.screening.context import Context
+from orchestrator.domain.screening.detection import Leaf
 from orchestrator.domain.screening.engine import screen
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.domain.screening.fixtures import EXAMPLE
 from orchestrator.domain.screening.rule import Rule
-from orchestrator.domain.screening.rules import Ruleset, compile_ruleset
+from orchestrator.domain.screening.rules import compile_ruleset
 from orchestrator.domain.screening.scope import Scope
 
 PLAIN = replace(EXAMPLE, confidence_kind="deterministic")
@@ -25,7 +26,7 @@ PLAIN = replace(EXAMPLE, confidence_kind="deterministic")
 def a_rule(slug: str = "rule", **changes: Any) -> Rule:
     rule = Rule(
         slug, slug, slug.title(), "brand_sensitive", "high", ("legal",), 1, "No.",
-        {"terms": ["cure"]},
+        {"phrases": {"terms": ["cure"]}},
     )  # fmt: skip
     return replace(rule, **changes)
 
@@ -47,7 +48,7 @@ def found(
 
 
 @pytest.mark.parametrize(
-    "when", [{"terms": ["étude cure"]}, {"pattern": r"\betude\s+cure\b"}]
+    "when", [{"phrases": {"terms": ["étude cure"]}}, {"pattern": r"\betude\s+cure\b"}]
 )
 @pytest.mark.parametrize(
     ("text", "lit"),
@@ -78,7 +79,7 @@ def test_the_characters_that_were_written_are_lit(
     ],
 )
 def test_a_term_matches_as_it_was_asked_to(match: str, text: str, hits: int) -> None:
-    rule = a_rule(when={"terms": ["cure"], "match": match})
+    rule = a_rule(when={"phrases": {"terms": ["cure"], "match": match}})
 
     assert len(found(text, rule)) == hits
 
@@ -133,19 +134,19 @@ def test_no_rules_and_nothing_asked_is_clean() -> None:
 class Broken:
     """A detector that fails after its first rules were compiled."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self.rules = rules
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self.leaves = tuple(leaves)
 
     def find(self, page: object, evidence: object, live: object) -> Iterator[Any]:
         raise KeyError("secret text of the output")
 
 
-@pytest.mark.parametrize("kind", ["terms", "price"])
+@pytest.mark.parametrize("kind", ["phrases", "price"])
 def test_a_detector_that_fails_holds_for_its_rules_roles(kind: str) -> None:
-    when: dict[str, Any] = {"terms": {"terms": ["x"]}, "price": {"price": {}}}[kind]
+    when: dict[str, Any] = {kind: {"terms": ["x"]} if kind == "phrases" else {}}
     rule = a_rule(when=when, roles=("medical",), blocking=False)
     whole = compile_ruleset(1, [rule])
-    broken = Ruleset(1, whole.digest, whole.rules, {kind: Broken(whole.rules)})
+    broken = replace(whole, compiled={kind: Broken(whole.compiled[kind].leaves)})
 
     (finding,) = screen("text", broken, PLAIN, verdicts={}, confidence=None)
 
@@ -260,10 +261,13 @@ def test_a_pass_is_clean_and_a_named_validator_is_demanded() -> None:
     assert found("x", rule)[0].slug == "not-checked"
 
 
+ANYWHERE = {"phrases": {"terms": ["a", "0", "é", "ss"], "match": "anywhere"}}
 ALL = compile_ruleset(
     "all",
     [
-        a_rule("t", when={"terms": ["a", "0", "é", "ss"], "match": "anywhere"}),
+        a_rule(
+            "t", when={"phrases": {"terms": ["a", "0", "é", "ss"], "match": "anywhere"}}
+        ),
         a_rule("p", when={"pattern": r"\w\s?\d|[^a]$"}),
         a_rule("m", when={"price": {}}),
         a_rule("v", when={"verdict": {"validator": "*"}}),

@@ -19,7 +19,7 @@ RAW: dict[str, Any] = {
     "people": 2,
     "message": "Names a cure.",
     "scope": {"markets": ["AT"], "fields": ["/body"], "effective": "2026-01-01"},
-    "when": {"terms": ["cure"], "match": "prefix"},
+    "when": {"phrases": {"terms": ["cure"], "match": "prefix"}},
     "tests": {"must_hold": ["a cure"], "must_pass": ["a core"]},
 }
 
@@ -40,10 +40,13 @@ def test_a_rule_survives_the_way_to_json_and_back() -> None:
         ({"severity": "huge"}, "low, medium, high"),
         ({"surprise": 1}, "Unknown field surprise"),
         ({"when": {}}, "exactly one"),
-        ({"when": {"terms": ["a"], "pattern": "b"}}, "exactly one"),
-        ({"when": {"terms": []}}, "at least one word"),
-        ({"when": {"terms": ["\u200b"]}}, "nothing to find"),
-        ({"when": {"terms": ["a"], "match": "fuzzy"}}, "word, prefix, anywhere"),
+        ({"when": {"phrases": {"terms": ["a"]}, "pattern": "b"}}, "exactly one"),
+        ({"when": {"phrases": {"terms": []}}}, "at least one word"),
+        ({"when": {"phrases": {"terms": ["\u200b"]}}}, "nothing to find"),
+        (
+            {"when": {"phrases": {"terms": ["a"], "match": "fuzzy"}}},
+            "word, prefix, anywhere",
+        ),
         ({"when": {"pattern": "(?<=a)b"}}, "invalid perl operator"),
         ({"when": {"pattern": "a{1001}"}}, "invalid repetition size"),
         ({"when": {"pattern": "(a)\\1"}}, "RE2 refuses"),

@@ -46,11 +46,11 @@ def test_exactly_the_red_lined_characters_are_lit(signed_in):
 
 def test_overlapping_findings_light_their_own_pieces(signed_in):
     brand = a_brand()
-    a_held_item(brand, text="nothing", when={"terms": ["nothing"]})
+    a_held_item(brand, text="nothing", when={"phrases": {"terms": ["nothing"]}})
     item = a_held_item(
-        brand, text="a real miracle cure here", when={"terms": ["miracle cure"]}
+        brand, text="a real miracle cure here", when={"phrases": {"terms": ["miracle cure"]}}
     )
-    a_live_rule(brand, when={"terms": ["real miracle"]}, severity="low")
+    a_live_rule(brand, when={"phrases": {"terms": ["real miracle"]}}, severity="low")
     work_until_idle()
     item.refresh_from_db()
 

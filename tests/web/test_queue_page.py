@@ -39,7 +39,7 @@ def test_a_row_says_why_it_waits_and_for_whom(signed_in):
 def test_filters_choose_brand_severity_and_what_i_may_approve(signed_in):
     high = a_held_item(roles=["legal"])
     low = a_held_item(high.brand, text="A wonder", severity="low",
-                      when={"terms": ["wonder"]})  # fmt: skip
+                      when={"phrases": {"terms": ["wonder"]}})  # fmt: skip
     browser = signed_in(a_person(high.brand, "brand"))
 
     only_low = browser.get(QUEUE, {"severity": "1"}).content.decode()

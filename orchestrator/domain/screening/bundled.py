@@ -7,15 +7,30 @@ from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import read_rule
 
 
+class _Plain(yaml.SafeLoader):
+    """YAML whose dates stay text, as JSON has them."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    first: [(tag, found) for tag, found in known if not tag.endswith(":timestamp")]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(text: str) -> object:
+    """What YAML text holds, as plain JSON values. BadRule where it is none."""
+    try:
+        return yaml.load(text, _Plain)  # noqa: S506
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BadRule(f"The red lines are not YAML: {error}") from error
+
+
 def read_rules(text: str) -> list[Rule]:
     """The rules of one file: a list of red lines, or `red_lines:` with such a list.
 
     Raises BadRule naming the red line at fault, or for a slug used twice.
     """
-    try:
-        loaded = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise BadRule(f"The red lines are not YAML: {error}") from error
+    loaded = read_yaml(text)
     listed = loaded.get("red_lines") if isinstance(loaded, dict) else loaded
     if not isinstance(listed, list):
         raise BadRule("The file holds no list of red lines: start with 'red_lines:'.")

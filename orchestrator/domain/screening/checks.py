@@ -1,30 +1,41 @@
-"""What can be wrong with a red line someone wrote, in plain words."""
+"""What can be wrong with a red line someone wrote, in plain words, at its field."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
-from orchestrator.domain.errors import BadRule
+from orchestrator.domain.screening.options import conditions
 from orchestrator.domain.screening.reading.folding import fold
-from orchestrator.domain.screening.detectors.lexicon import MATCHES
-from orchestrator.domain.screening.detectors.patterns import compiled
-from orchestrator.domain.screening.scope import day
+from orchestrator.domain.screening.scope import LISTS, day
 
 SEVERITIES = ("low", "medium", "high")
-_WHAT = ("slug", "name", "category", "message", "scope", "when", "tests")
-_KNOWN = frozenset({*_WHAT, "severity", "blocking", "roles", "people"})
-_TERM_LIMIT = 5_000
+BANK_LIMIT = 5_000  # words of one list
+_WHAT = ("slug", "name", "category", "message", "scope", "when", "tests", "unless")
+_MORE = ("languages", "banks", "review_by", "sources", "pack")
+_KNOWN = frozenset({*_WHAT, *_MORE, "severity", "blocking", "roles", "people"})
+_EXAMPLE = frozenset({"text", "content", "context"})
+
+Problem: TypeAlias = tuple[str, str]  # the field, dotted, and what is wrong with it
 
 
 def problems_of(raw: object) -> list[str]:
     """Every problem of one rule as read from JSON or YAML; [] is none."""
+    return [message for _, message in problems_at(raw)]
+
+
+def problems_at(raw: object) -> list[Problem]:
+    """Every problem with the field it is at, such as ("when.any.0.pattern", "…")."""
     if not isinstance(raw, Mapping):
-        return [f"A red line is a set of fields, not {type(raw).__name__}."]
-    return [*_fields(raw), *_who(raw), *_scope(raw), *_when(raw), *_tests(raw)]
+        return [("", f"A red line is a set of fields, not {type(raw).__name__}.")]
+    found = [*_fields(raw), *_who(raw), *_scope(raw), *_banks(raw)]
+    banks = {} if any(at.startswith("banks") for at, _ in found) else raw.get("banks")
+    return [*found, *conditions(raw, banks or {}), *_information(raw), *_tests(raw)]
 
 
-def _fields(raw: Mapping[str, object]) -> Iterator[str]:
+def _fields(raw: Mapping[str, Any]) -> Iterator[Problem]:
     unknown = sorted(str(key) for key in raw if key not in _KNOWN)
     if unknown:
-        yield f"Unknown field {', '.join(unknown)}: use {', '.join(sorted(_KNOWN))}."
+        known = ", ".join(sorted(_KNOWN))
+        yield unknown[0], f"Unknown field {', '.join(unknown)}: use {known}."
     for name, limit in (
         ("slug", 80),
         ("name", 120),
@@ -33,128 +44,128 @@ def _fields(raw: Mapping[str, object]) -> Iterator[str]:
     ):
         value = raw.get(name)
         if not isinstance(value, str) or not value.strip():
-            yield f"'{name}' is missing: write a few words."
+            yield name, f"'{name}' is missing: write a few words."
         elif len(value) > limit:
-            yield f"'{name}' has {len(value)} characters: at most {limit}."
-    if raw.get("severity") not in SEVERITIES:
-        yield f"'severity' is {raw.get('severity')!r}: use {', '.join(SEVERITIES)}."
-    if not isinstance(raw.get("blocking", True), bool):
-        yield f"'blocking' is {raw['blocking']!r}: use true or false."
+            yield name, f"'{name}' has {len(value)} characters: at most {limit}."
+    severity, choices = raw.get("severity"), ", ".join(SEVERITIES)
+    if severity not in SEVERITIES:
+        yield "severity", f"'severity' is {severity!r}: use {choices}."
+    blocking = raw.get("blocking", True)
+    if not isinstance(blocking, bool):
+        yield "blocking", f"'blocking' is {blocking!r}: use true or false."
 
 
-def _who(raw: Mapping[str, object]) -> Iterator[str]:
+def _who(raw: Mapping[str, Any]) -> Iterator[Problem]:
     roles, people = raw.get("roles"), raw.get("people", 1)
-    if not isinstance(roles, list | tuple) or not roles or not _is_words(roles):
-        yield "'roles' must list at least one role that has to approve."
+    if not roles or not _is_words(roles):
+        yield "roles", "'roles' must list at least one role that has to approve."
     elif len(set(roles)) < len(roles):
-        yield "'roles' names a role twice: name it once and raise 'people'."
+        yield "roles", "'roles' names a role twice: name it once and raise 'people'."
     if isinstance(people, bool) or not isinstance(people, int) or people < 1:
-        yield f"'people' is {people!r}: use a whole number of at least 1."
+        yield "people", f"'people' is {people!r}: use a whole number of at least 1."
 
 
-def _scope(raw: Mapping[str, object]) -> Iterator[str]:
+def _scope(raw: Mapping[str, Any]) -> Iterator[Problem]:
     scope = raw.get("scope")
     if scope is None:
         return
     if not isinstance(scope, Mapping):
-        yield "'scope' must be a set of fields."
+        yield "scope", "'scope' must be a set of fields."
         return
-    for name in scope:
-        if name in ("markets", "channels", "fields"):
-            if not _is_words(scope[name]):
-                yield f"'scope.{name}' must be a list of words."
-        elif name in ("effective", "sunset"):
-            yield from _date(name, scope[name])
+    lists, dates = (*LISTS, "fields"), ("effective", "sunset")
+    for name, value in scope.items():
+        if name in lists:
+            if value is not None and not _is_words(value):
+                yield f"scope.{name}", f"'scope.{name}' must be a list of words."
+        elif name in dates:
+            yield from _date(f"scope.{name}", value)
         else:
-            yield (
-                f"Unknown 'scope.{name}': "
-                "use markets, channels, fields, effective, sunset."
-            )
+            known = ", ".join((*lists, *dates))
+            yield f"scope.{name}", f"Unknown 'scope.{name}': use {known}."
+    try:
+        first, last = day(scope.get("effective")), day(scope.get("sunset"))
+    except (ValueError, TypeError):
+        return
+    if first and last and last < first:
+        yield "scope.sunset", f"It ends on {last}, before it begins on {first}."
 
 
-def _date(name: str, value: object) -> Iterator[str]:
+def _date(at: str, value: object) -> Iterator[Problem]:
     try:
         day(value)
     except ValueError:
-        yield f"'scope.{name}' is {value!r}: write a day as 2026-03-31."
+        yield at, f"'{at}' is {value!r}: write a day as 2026-03-31."
 
 
-def _when(raw: Mapping[str, object]) -> Iterator[str]:
-    when = raw.get("when")
-    kinds = ("terms", "pattern", "price", "confidence", "verdict", "always")
-    if not isinstance(when, Mapping) or not when:
-        yield f"'when' must hold exactly one of {', '.join(kinds)}."
+def _banks(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    banks = raw.get("banks")
+    if banks is None:
         return
-    named = [kind for kind in kinds if kind in when]
-    extra = [
-        str(k) for k in when if k not in kinds and (k, named) != ("match", ["terms"])
-    ]
-    if len(named) != 1 or extra:
-        given = ", ".join([*named, *extra])
-        yield f"'when' holds {given}: it must hold exactly one of {', '.join(kinds)}."
+    if not isinstance(banks, Mapping):
+        yield "banks", "'banks' must be named lists of words."
         return
-    if named == ["terms"]:
-        yield from _terms(when)
-    elif named == ["pattern"]:
-        yield from _pattern(when["pattern"])
-    else:
-        yield from _options(named[0], when[named[0]])
-
-
-def _terms(when: Mapping[str, object]) -> Iterator[str]:
-    terms, match = when["terms"], when.get("match", "word")
-    if match not in MATCHES:
-        yield f"'match' is {match!r}: use {', '.join(MATCHES)}."
-    if not isinstance(terms, list | tuple) or not terms or not _is_words(terms):
-        yield "'terms' must list at least one word or phrase."
-        return
-    if len(terms) > _TERM_LIMIT:
-        yield f"'terms' lists more than {_TERM_LIMIT:,} words: split the red line."
-    for term in terms:
-        if not fold(term).text.strip():
-            yield f"The term {term!r} has nothing to find in it: remove it."
-
-
-def _pattern(pattern: object) -> Iterator[str]:
-    if not isinstance(pattern, str):
-        yield f"'pattern' is {pattern!r}: write it as text."
-        return
-    try:
-        compiled(pattern)
-    except (BadRule, UnicodeEncodeError) as error:
-        yield str(error)
-
-
-def _options(kind: str, options: object) -> Iterator[str]:
-    if not isinstance(options, Mapping):
-        yield f"'{kind}' must hold a set of fields, such as {{}}."
-        return
-    wanted = {"confidence": {"below"}, "verdict": {"validator"}}.get(kind, set())
-    if set(options) != wanted:
-        needs = " and ".join(sorted(wanted)) or "nothing"
-        given = ", ".join(map(str, options)) or "nothing"
-        yield f"'{kind}' takes {needs}, not {given}."
-    elif kind == "confidence":
-        below = options["below"]
-        is_number = isinstance(below, int | float) and not isinstance(below, bool)
-        if not is_number or not 0 < below <= 1:
-            yield f"'confidence.below' is {below!r}: use a number above 0, at most 1."
-    elif kind == "verdict":
-        name = options["validator"]
+    for name, words in banks.items():
+        at = f"banks.{name}"
         if not isinstance(name, str) or not name.strip():
-            yield "'verdict.validator' must be the name of a validator, or *."
+            yield "banks", f"The name of a bank is {name!r}: write a word."
+        elif not words or not _is_words(words):
+            yield at, f"Bank '{name}' must list at least one word or phrase."
+        elif len(words) > BANK_LIMIT:
+            yield (
+                at,
+                f"Bank '{name}' lists {len(words):,} words: at most {BANK_LIMIT:,}. "
+                "Split the red line.",
+            )
+        else:
+            for word in words:
+                if not fold(word).text.strip():
+                    yield at, f"The word {word!r} has nothing to find in it: remove it."
 
 
-def _tests(raw: Mapping[str, object]) -> Iterator[str]:
+def _information(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    for name in ("languages", "sources"):
+        listed = raw.get(name)
+        if listed is not None and not _is_words(listed):
+            yield name, f"'{name}' must be a list of words."
+    for tag in raw.get("languages") or () if _is_words(raw.get("languages")) else ():
+        if not tag.partition("-")[0].isalpha() or not 2 <= len(tag) <= 11:
+            yield "languages", f"{tag!r} is no language: write a code such as de."
+    pack = raw.get("pack")
+    if pack is not None and not isinstance(pack, str):
+        yield "pack", f"'pack' is {pack!r}: write its name."
+    yield from _date("review_by", raw.get("review_by"))
+
+
+def _tests(raw: Mapping[str, Any]) -> Iterator[Problem]:
     tests = raw.get("tests")
     if tests is None:
         return
     if not isinstance(tests, Mapping) or set(tests) - {"must_hold", "must_pass"}:
-        yield "'tests' may hold must_hold and must_pass, each a list of texts."
+        yield "tests", "'tests' may hold must_hold and must_pass, each a list of texts."
         return
-    for name, texts in tests.items():
-        if texts is not None and not _is_words(texts):
-            yield f"'tests.{name}' must be a list of texts."
+    for name, examples in tests.items():
+        if examples is None:
+            continue
+        if not isinstance(examples, list | tuple):
+            yield f"tests.{name}", f"'tests.{name}' must be a list of texts."
+            continue
+        for number, example in enumerate(examples):
+            if not _is_example(example):
+                yield (
+                    f"tests.{name}.{number}",
+                    f"'tests.{name}' must be a list of texts, or of fields text or "
+                    "content, and context.",
+                )
+
+
+def _is_example(example: object) -> bool:
+    if isinstance(example, str):
+        return bool(example.strip())
+    if not isinstance(example, Mapping) or set(example) - _EXAMPLE:
+        return False
+    context = example.get("context")
+    has_one = ("text" in example) != ("content" in example)
+    return has_one and (context is None or isinstance(context, Mapping))
 
 
 def _is_words(value: object) -> bool:

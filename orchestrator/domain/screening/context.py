@@ -19,8 +19,8 @@ class Context:
     """The scope of one output and the facts in force there on the day `on`.
 
     `market` None means unknown: every rule applies and a price must be right in every
-    market that uses its currency. `confidence_kind` "scored" demands a score. `previous`
-    is the last approved content of the same step, None where there is none.
+    market that uses its currency. `confidence_kind` "scored" demands a score.
+    `previous` is the last approved content of the same step, None where there is none.
     """
 
     brand: str

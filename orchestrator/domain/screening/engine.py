@@ -8,19 +8,23 @@ from collections.abc import Iterator, Mapping
 
 from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Verdict
+from orchestrator.domain.screening import reasons
+from orchestrator.domain.screening.choosing import Choice, choose
 from orchestrator.domain.screening.context import Context
-from orchestrator.domain.screening.detection import WHOLE, Detector, Evidence, Hit
-from orchestrator.domain.screening.findings import NOT_CHECKED, Finding
+from orchestrator.domain.screening.detection import WHOLE, Evidence, Hit
+from orchestrator.domain.screening.detectors.scores import (
+    EVERY,
+    score_problem,
+    verdict_hits,
+)
+from orchestrator.domain.screening.findings import Finding
+from orchestrator.domain.screening.hearing import Heard, hear
+from orchestrator.domain.screening.judging import Placed, judged
 from orchestrator.domain.screening.reading.page import Page, read
-from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import Ruleset
-from orchestrator.domain.screening.detectors.scores import EVERY, score_problem, verdict_hits
+from orchestrator.domain.screening.tree import Plan, holds
 
 SIZE_LIMIT = 200_000  # code points over all strings and keys
-PLACE_LIMIT = 100  # findings listed per rule
-FALLBACK_ROLES = ("brand",)  # who decides where no red line says
-
-Placed = tuple[int, Finding]
 
 
 def screen(
@@ -34,154 +38,83 @@ def screen(
     """Every reason to hold `content`, in reading order; () is clean.
 
     `verdicts` has an entry for each validator asked, None where no verdict could be
-    had. Reasons that concern the whole output come first, with path "". Never raises.
+    had. Reasons that concern the whole output come first, with path "". What is not
+    blocking is a remark, or the note of an exception. Never raises.
     """
-    live = [rule for rule in ruleset.rules if _covers(rule, context)]
-    evidence = Evidence(context, verdicts, confidence)
+    rules = ruleset.rules
     try:
+        choice = choose(ruleset, context)
+        rules = choice.rules
+        _refuse_size(content)
         page = read(content)
-        if page.size > SIZE_LIMIT:
-            raise ValueError(f"its texts are longer than {SIZE_LIMIT:,} characters")
-        placed = list(_by_rules(page, ruleset, evidence, live))
-        placed += _without_rules(page, evidence, live)
+        evidence = Evidence(context, verdicts, confidence, choice.covered)
+        heard = hear(content, page, evidence, ruleset, choice)
+        placed = [
+            *_unread(page, choice),
+            *_by_rules(page, evidence, choice, heard),
+            *_without_rules(page, evidence, choice),
+        ]
     except Exception as error:
-        return _nothing_checked(live, _why(error))
+        return tuple(reasons.not_read(rules, reasons.why(error)))
     placed.sort(key=lambda p: (p[0], p[1].start, p[1].end, str(p[1].rule), p[1].slug))
     return tuple(finding for _, finding in placed)
 
 
+def _refuse_size(content: JSON) -> None:
+    """Before anything is read: the walk ends where the limit is passed."""
+    size, pending = 0, [content]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str):
+            size += len(value)
+        elif isinstance(value, dict):
+            size += sum(map(len, value))
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
+        if size > SIZE_LIMIT:
+            raise ValueError(f"its texts are longer than {SIZE_LIMIT:,} characters")
+
+
+def _unread(page: Page, choice: Choice) -> Iterator[Placed]:
+    for path, why in page.unread:
+        for finding in reasons.not_read(
+            choice.rules, why, path=path, said="Could not fully read this"
+        ):
+            yield WHOLE, finding
+
+
 def _by_rules(
-    page: Page, ruleset: Ruleset, evidence: Evidence, live: list[Rule]
+    page: Page, evidence: Evidence, choice: Choice, heard: Heard
 ) -> Iterator[Placed]:
-    ids = {id(rule) for rule in live}
-    served: set[int] = set()
-    for kind, detector in ruleset.compiled.items():
-        numbers = frozenset(
-            number for number, rule in enumerate(detector.rules) if id(rule) in ids
-        )
-        if numbers:
-            served |= {id(detector.rules[number]) for number in numbers}
-            yield from _by_detector(kind, detector, page, evidence, numbers)
-    for rule in live:
-        if id(rule) not in served:
-            yield WHOLE, _not_checked(rule, "it has no detector")
+    for plan in choice.unserved:
+        yield WHOLE, reasons.not_checked(plan.rule, "it has no detector")
+    speaking = dict.fromkeys(choice.owners[leaf] for leaf in heard.leaves)
+    speaking |= dict.fromkeys(plan for plan in choice.plans if plan.is_open)
+    for plan in speaking:
+        yield from judged(plan, heard, page, evidence)
 
 
-def _by_detector(
-    kind: str,
-    detector: Detector,
-    page: Page,
-    evidence: Evidence,
-    numbers: frozenset[int],
-) -> Iterator[Placed]:
-    counts = dict.fromkeys(numbers, 0)
-    try:
-        for hit in detector.find(page, evidence, numbers):
-            rule = detector.rules[hit.rule]
-            if hit.failure is not None:
-                yield WHOLE, _not_checked(rule, hit.failure)
-            elif hit.place == WHOLE or rule.scope.covers_path(hit.path):
-                counts[hit.rule] += 1
-                if counts[hit.rule] <= PLACE_LIMIT:
-                    yield hit.place, _finding(rule, kind, hit)
-    except Exception as error:
-        for number in sorted(numbers):
-            yield WHOLE, _not_checked(detector.rules[number], _why(error))
-    for number, count in counts.items():
-        if count > PLACE_LIMIT:
-            rule = detector.rules[number]
-            more = Hit(number, reason=f"{count - PLACE_LIMIT:,} more are not listed.")
-            yield WHOLE, _finding(rule, kind, more)
-
-
-def _without_rules(
-    page: Page, evidence: Evidence, live: list[Rule]
-) -> Iterator[Placed]:
+def _without_rules(page: Page, evidence: Evidence, choice: Choice) -> Iterator[Placed]:
     """A failed verdict and a missing score hold even where no red line speaks."""
-    spoken = {
-        rule.when["verdict"]["validator"] for rule in live if rule.detector == "verdict"
-    }
+    spoken = set(_spoken(choice, "verdict"))
     for name in sorted(evidence.verdicts):
         if name in spoken or EVERY in spoken:
             continue
         for hit in verdict_hits(-1, name, evidence.verdicts, page):
-            yield hit.place, _unruled("verdict", hit)
+            yield hit.place, reasons.unruled("verdict", hit)
     problem = score_problem(evidence)
-    if problem and not any(rule.detector == "confidence" for rule in live):
-        yield WHOLE, _unruled("confidence", Hit(-1, failure=problem))
+    if problem and not any(_spoken(choice, "confidence")):
+        yield WHOLE, reasons.unruled("confidence", Hit(-1, failure=problem))
 
 
-def _finding(rule: Rule, kind: str, hit: Hit) -> Finding:
-    return Finding(
-        rule=rule.version_id,
-        slug=rule.slug,
-        detector=kind,
-        category=rule.category,
-        severity=rule.severity,
-        blocking=rule.blocking,
-        path=hit.path,
-        start=hit.start,
-        end=hit.end,
-        message=f"{rule.message} {hit.reason}".strip(),
-        roles=rule.roles,
-        people=rule.people,
-        expected=hit.expected,
-        actual=hit.actual,
-    )
+def _spoken(choice: Choice, kind: str) -> Iterator[str]:
+    """The validators (any word for a score) whose every no makes a live rule match."""
+    for leaf, plan in choice.owners.items():
+        if leaf.kind == kind and _speaks(plan) and holds(plan.tree, {leaf: ()}):
+            yield leaf.options.get("validator", kind)
 
 
-def _not_checked(rule: Rule, why: str) -> Finding:
-    """Not the rule's own finding: it holds even where the rule would only remark."""
-    return Finding(
-        rule=None,
-        slug=NOT_CHECKED,
-        detector=rule.detector,
-        category=rule.category,
-        severity="high",
-        blocking=True,
-        path="",
-        start=0,
-        end=0,
-        message=f"“{rule.name}” ({rule.slug}) was not checked: {why}.",
-        roles=rule.roles,
-        people=rule.people,
-    )
-
-
-def _unruled(kind: str, hit: Hit) -> Finding:
-    failed = hit.failure is not None
-    return Finding(
-        rule=None,
-        slug=NOT_CHECKED if failed else kind,
-        detector=kind,
-        category="brand_sensitive",
-        severity="high",
-        blocking=True,
-        path=hit.path,
-        start=hit.start,
-        end=hit.end,
-        message=f"Not checked: {hit.failure}." if failed else hit.reason,
-        roles=FALLBACK_ROLES,
-        people=1,
-    )
-
-
-def _nothing_checked(live: list[Rule], why: str) -> tuple[Finding, ...]:
-    if live:
-        return tuple(_not_checked(rule, why) for rule in live)
-    return (_unruled("page", Hit(-1, failure=why)),)
-
-
-def _covers(rule: Rule, context: Context) -> bool:
-    try:
-        return rule.scope.covers(context)
-    except Exception:
-        return True  # a scope that cannot be read excludes nothing
-
-
-def _why(error: Exception) -> str:
-    """The error's kind, and its words only where they are ours."""
-    own = isinstance(error, ValueError | RuntimeError) and not isinstance(
-        error, UnicodeError
-    )
-    return f"{error}" if own else f"its detector failed ({type(error).__name__})"
+def _speaks(plan: Plan) -> bool:
+    """Whether nothing in the rule could keep a hit of it from being reported."""
+    return "*" in plan.rule.scope.fields and not plan.exceptions and not plan.approved

@@ -8,16 +8,19 @@ from typing import Any
 from orchestrator.domain.content import canonical, digest
 from orchestrator.domain.errors import BadContent, BadRule
 from orchestrator.domain.screening.checks import problems_of
-from orchestrator.domain.screening.detection import Detector
+from orchestrator.domain.screening.detection import Detector, Leaf
+from orchestrator.domain.screening.detectors.facts import Conditions
 from orchestrator.domain.screening.detectors.patterns import Patterns
+from orchestrator.domain.screening.detectors.phrases import Phrases
+from orchestrator.domain.screening.detectors.scores import Always, Confidence, Verdicts
 from orchestrator.domain.screening.prices.detector import Prices
 from orchestrator.domain.screening.rule import Rule
-from orchestrator.domain.screening.scope import Scope
-from orchestrator.domain.screening.detectors.scores import Always, Confidence, Verdicts
-from orchestrator.domain.screening.detectors.phrases import Phrases
+from orchestrator.domain.screening.scope import Scope, day
+from orchestrator.domain.screening.tree import Plan
 
-# A new detector is a class with `rules` and `find`, one line here, one in checks.py.
-DETECTORS: Mapping[str, Callable[[Sequence["Rule"]], Detector]] = MappingProxyType(
+# A new detector is a class with `leaves` and `find`, one line here, a check of its
+# options in options.py.
+DETECTORS: Mapping[str, Callable[[Sequence[Leaf]], Detector]] = MappingProxyType(
     {
         "phrases": Phrases,
         "pattern": Patterns,
@@ -25,6 +28,7 @@ DETECTORS: Mapping[str, Callable[[Sequence["Rule"]], Detector]] = MappingProxyTy
         "confidence": Confidence,
         "verdict": Verdicts,
         "always": Always,
+        "condition": Conditions,
     }
 )
 
@@ -33,13 +37,17 @@ DETECTORS: Mapping[str, Callable[[Sequence["Rule"]], Detector]] = MappingProxyTy
 class Ruleset:
     """Immutable and safe to share between threads; cache it by `id`.
 
-    `digest` names the rule versions exactly; `compiled` are the detectors by kind.
+    `digest` names the rule versions exactly; `compiled` are the detectors by kind,
+    `plans` the conditions of each rule, in the order of `rules`.
     """
 
     id: int | str
     digest: str
     rules: tuple[Rule, ...]
     compiled: Mapping[str, Detector] = field(repr=False)
+    plans: tuple[Plan, ...] = field(repr=False)
+    choices: dict[Any, Any] = field(default_factory=dict, repr=False, init=False)
+    """What the engine worked out for a place and day; it bounds and fills this."""
 
 
 def check_rule(raw: object) -> list[str]:
@@ -67,6 +75,14 @@ def read_rule(raw: Mapping[str, Any], *, version_id: int | str | None = None) ->
         must_hold=tuple(tests.get("must_hold") or ()),
         must_pass=tuple(tests.get("must_pass") or ()),
         blocking=raw.get("blocking", True),
+        unless=tuple(MappingProxyType(dict(part)) for part in raw.get("unless") or ()),
+        banks=MappingProxyType(
+            {name: tuple(words) for name, words in (raw.get("banks") or {}).items()}
+        ),
+        languages=tuple(raw.get("languages") or ()),
+        review_by=day(raw.get("review_by")),
+        sources=tuple(raw.get("sources") or ()),
+        pack=raw.get("pack") or "",
     )
 
 
@@ -77,27 +93,29 @@ def compile_ruleset(id: int | str, rules: Iterable[Rule]) -> Ruleset:
     so the same versions always have the same digest.
     """
     ordered = tuple(sorted(rules, key=lambda rule: str(rule.version_id)))
-    grouped: dict[str, list[Rule]] = {}
-    for rule in ordered:
-        if set(rule.when) - {"match"} != {rule.detector}:
-            raise BadRule(
-                f"Red line {rule.slug} asks for {', '.join(rule.when) or 'nothing'}: "
-                f"'when' needs exactly one of {', '.join(DETECTORS)}."
-            )
-        grouped.setdefault(rule.detector, []).append(rule)
-    compiled = {kind: _compiled(kind, group) for kind, group in grouped.items()}
-    return Ruleset(id, _digest(ordered), ordered, MappingProxyType(compiled))
+    plans = tuple(Plan.of(rule) for rule in ordered)
+    grouped: dict[str, list[Leaf]] = {}
+    for plan in plans:
+        for leaf in (*plan.leaves, *plan.exceptions):
+            grouped.setdefault(leaf.kind, []).append(leaf)
+    compiled = {kind: _compiled(kind, leaves) for kind, leaves in grouped.items()}
+    return Ruleset(id, _digest(ordered), ordered, MappingProxyType(compiled), plans)
 
 
-def _compiled(kind: str, rules: list[Rule]) -> Detector:
+def _compiled(kind: str, leaves: list[Leaf]) -> Detector:
+    if kind not in DETECTORS:
+        slugs = ", ".join(sorted({leaf.rule.slug for leaf in leaves})[:5])
+        raise BadRule(f"Nothing can check '{kind}' here, which {slugs} asks for.")
     try:
-        return DETECTORS[kind](rules)
+        return DETECTORS[kind](leaves)
     except Exception as error:
-        for rule in rules:  # which one?
+        for leaf in leaves:  # which one?
             try:
-                DETECTORS[kind]([rule])
+                DETECTORS[kind]([leaf])
             except Exception as own:
-                raise BadRule(f"Red line {rule.slug} cannot be used: {own}") from own
+                raise BadRule(
+                    f"Red line {leaf.rule.slug} cannot be used: {own}"
+                ) from own
         raise BadRule(f"The {kind} rules cannot be compiled: {error}") from error
 
 

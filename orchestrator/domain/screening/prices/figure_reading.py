@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from orchestrator.domain.screening import money
+from orchestrator.domain.screening.prices import money
 from orchestrator.domain.screening.prices.figures import tokens
 from orchestrator.domain.screening.reading.page import Figure
 from orchestrator.domain.screening.prices.text import Candidate

@@ -1,6 +1,6 @@
 """An output taken apart in one walk: its strings, its keys, its priced figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from orchestrator.domain.content import JSON
@@ -33,6 +33,15 @@ class Passage:
         """The text as compared; offsets map back."""
         return fold(self.text)
 
+    @property
+    def views(self) -> tuple[Folded, ...]:
+        """The forms that phrases are looked for in."""
+        folded = self.folded
+        if not self.is_key:
+            return (folded,)
+        nowhere = (0,) * len(folded.text)
+        return (replace(folded, starts=nowhere, ends=nowhere),)
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Folded offsets as offsets of a finding; (0, 0) in a key."""
         return (0, 0) if self.is_key else self.folded.span(start, end)
@@ -57,6 +66,7 @@ class Page:
     passages: tuple[Passage, ...]
     figures: tuple[Figure, ...]
     size: int
+    unread: tuple[tuple[str, str], ...] = ()
 
     def locate(self, path: str) -> Passage | None:
         """The string value at `path`; None where there is none."""
