@@ -7,13 +7,12 @@ from typing import Any
 
 import yaml
 
+from orchestrator.domain.screening.spoken import condition_in_words
 from orchestrator.models import Brand, Principal, RedLine, RedLineVersion, Ruleset
 from orchestrator.services import red_lines
 from orchestrator.services.people import roles_of
 from review.spans import shown_label
 from review.wording import Piece
-
-TERMS_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def facts(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
     if len(definition.get("roles") or []) > 1:
         each += " each"
     told = [
-        ("Holds when", _when(definition.get("when") or {})),
+        ("Holds when", condition_in_words(definition.get("when") or {})),
         ("Says", str(definition.get("message", ""))),
         ("Who must approve", f"{roles} ({each})"),
         ("Effect", "holds" if definition.get("blocking", True) else "only remarks"),
@@ -146,31 +145,6 @@ def facts(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
     if any(days):
         told.append(("In force", f"{days[0] or 'always'} to {days[1] or 'open end'}"))
     return [(name, shown_label(text)) for name, text in told]
-
-
-def _when(when: Mapping[str, Any]) -> str:
-    if "terms" in when:
-        terms = list(map(str, when["terms"]))
-        more = (
-            f" and {len(terms) - TERMS_SHOWN} more" if len(terms) > TERMS_SHOWN else ""
-        )
-        how = {"prefix": "a word beginning with", "anywhere": "anywhere"}
-        said = how.get(str(when.get("match")), "the word or phrase")
-        return f"{said}: {', '.join(terms[:TERMS_SHOWN])}{more}"
-    if "pattern" in when:
-        return f"the pattern {when['pattern']}"
-    if "price" in when:
-        return "a price, discount or saving differs from the price of record"
-    if "confidence" in when:
-        return f"the agent's confidence is below {when['confidence'].get('below')}"
-    if "verdict" in when:
-        name = when["verdict"].get("validator")
-        return (
-            "any validator does not pass it"
-            if name == "*"
-            else f"{name} does not pass it"
-        )
-    return "always: every output in scope"
 
 
 def _why_not_live(

@@ -86,7 +86,7 @@ class _Excuses:
         """Why this hit is excused, or ""."""
         if hit.place == WHOLE or hit.start >= hit.end:
             return ""
-        excuses = [*self._spans.get(hit.path, ()), *self._claims(hit)]
+        excuses: list[Excuse] = [*self._spans.get(hit.path, ()), *self._claims(hit)]
         for start, end, why in excuses:
             if start <= hit.start and hit.end <= end:
                 return why

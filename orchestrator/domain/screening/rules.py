@@ -57,6 +57,7 @@ def check_rule(raw: object) -> list[str]:
 
 def read_rule(raw: Mapping[str, Any], *, version_id: int | str | None = None) -> Rule:
     """Read one rule; without `version_id` its slug stands in. BadRule if faulty."""
+    raw = _renamed(raw)
     problems = check_rule(raw)
     if problems:
         raise BadRule(f"The red line cannot be used: {' '.join(problems)}")
@@ -84,6 +85,18 @@ def read_rule(raw: Mapping[str, Any], *, version_id: int | str | None = None) ->
         sources=tuple(raw.get("sources") or ()),
         pack=raw.get("pack") or "",
     )
+
+
+def _renamed(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A stored version keeps its words for ever: `terms` came before `phrases`."""
+    when = raw.get("when") if isinstance(raw, Mapping) else None
+    if (
+        isinstance(when, Mapping)
+        and "terms" in when
+        and set(when) <= {"terms", "match"}
+    ):
+        return {**raw, "when": {"phrases": dict(when)}}
+    return raw
 
 
 def compile_ruleset(id: int | str, rules: Iterable[Rule]) -> Ruleset:

@@ -81,7 +81,7 @@ def holds(tree: Node, hit: Mapping[Leaf, object]) -> bool:
 
 
 def lit(tree: Node, hits: Mapping[Leaf, Sequence[Hit]]) -> Iterator[tuple[Leaf, Hit]]:
-    """What makes a true tree true: no hit of a branch that is false, each with its leaf."""
+    """What makes a true tree true, with its leaf: no hit of a branch that is false."""
     if isinstance(tree, Leaf):
         yield from ((tree, hit) for hit in hits.get(tree, ()))
     elif tree.how != "not":
