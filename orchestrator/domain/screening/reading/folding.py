@@ -6,8 +6,10 @@ text is lit in the original, never in a copy of it.
 """
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from orchestrator.domain.screening.reading.strip import Strip
+from orchestrator.domain.screening.reading.view import View
 
 _PLAIN = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'")
@@ -18,41 +20,19 @@ _DROPPED = frozenset({"Mn", "Me", "Cf"})
 _JOINERS = frozenset("\u00ad\u200c\u200d\u2060\ufeff")  # honest inside one word
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """`text` is the folded form of `source`.
-
-    `starts` and `ends` give, for each folded character, the source characters it came
-    from; None means the two are aligned one to one. `breaks` are the folded positions
-    with an invisible character before them, which may stand for a space.
-    """
-
-    source: str
-    text: str
-    starts: tuple[int, ...] | None = None
-    ends: tuple[int, ...] | None = None
-    breaks: frozenset[int] = frozenset()
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The source characters behind folded [start, end)."""
-        if self.starts is None or self.ends is None:
-            return start, end
-        if start >= end:
-            return 0, 0
-        return self.starts[start], self.ends[end - 1]
-
-    def is_edge(self, position: int) -> bool:
-        """Whether no word runs across folded `position`."""
-        if position <= 0 or position >= len(self.text) or position in self.breaks:
-            return True
-        before, after = self.text[position - 1], self.text[position]
-        return not (before.isalnum() and after.isalnum())
+Folded = View  # the folded view is what most readers ask for
 
 
-def fold(source: str) -> Folded:
-    """Fold `source`; plain ASCII without odd spacing costs one lower()."""
+def fold(text: str) -> View:
+    """Fold a text that stands alone."""
+    return folded(Strip.whole(text))
+
+
+def folded(strip: Strip) -> View:
+    """Fold `strip`; plain ASCII without odd spacing costs one lower()."""
+    source = strip.text
     if source.isascii() and source.isprintable() and "  " not in source:
-        return Folded(source, source.lower())
+        return View("folded", source.lower(), strip)
     text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -72,7 +52,9 @@ def fold(source: str) -> Folded:
             text.append(piece)
             starts.append(index)
             ends.append(index + 1)
-    return Folded(source, "".join(text), tuple(starts), tuple(ends), frozenset(breaks))
+    return View(
+        "folded", "".join(text), strip, tuple(starts), tuple(ends), frozenset(breaks)
+    )
 
 
 @lru_cache(maxsize=8192)

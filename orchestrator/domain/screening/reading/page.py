@@ -1,11 +1,13 @@
 """An output taken apart in one walk: its strings, its keys, its priced figures."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from orchestrator.domain.content import JSON
 from orchestrator.domain.screening.prices.figures import inherits, role_of
-from orchestrator.domain.screening.reading.folding import Folded, fold
+from orchestrator.domain.screening.reading.folding import folded
+from orchestrator.domain.screening.reading.strip import Strip
+from orchestrator.domain.screening.reading.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,33 +20,54 @@ class Owner:
     minor: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """A trick of writing that honest text has no use for; offsets are a finding's."""
+
+    kind: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Passage:
-    """One string (or key) of the output. `place` counts in reading order."""
+    """One text of the output as a reader sees it. `place` counts in reading order.
+
+    `kind` says where it stood: text, key, attribute, comment, hidden, style, link or
+    decoded. `path` is the string of the output it was found in.
+    """
 
     path: str
-    text: str
+    strip: Strip
     place: int
     owner: Owner
-    is_key: bool = False
-
-    @cached_property
-    def folded(self) -> Folded:
-        """The text as compared; offsets map back."""
-        return fold(self.text)
+    kind: str = "text"
+    views: tuple[View, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
 
     @property
-    def views(self) -> tuple[Folded, ...]:
-        """The forms that phrases are looked for in."""
-        folded = self.folded
-        if not self.is_key:
-            return (folded,)
-        nowhere = (0,) * len(folded.text)
-        return (replace(folded, starts=nowhere, ends=nowhere),)
+    def text(self) -> str:
+        """Entities decoded, inline markup joined, links without their targets."""
+        return self.strip.text
+
+    @property
+    def is_key(self) -> bool:
+        """Whether this is the name of a value, which has no offsets."""
+        return self.kind == "key"
+
+    @property
+    def folded(self) -> View:
+        """The text as compared."""
+        return self.views[0]
+
+    @cached_property
+    def written(self) -> View:
+        """The text unfolded."""
+        return View("written", self.strip.text, self.strip)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Folded offsets as offsets of a finding; (0, 0) in a key."""
-        return (0, 0) if self.is_key else self.folded.span(start, end)
+        return self.folded.span(start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +107,9 @@ def read(content: JSON) -> Page:
         path, key, value, role, owner = pending.pop()
         place += 1
         if key:
-            passages.append(Passage(path, key, place, owner, is_key=True))
+            nowhere = [0] * len(key)
+            strip = Strip(key, nowhere, nowhere, key)
+            passages.append(Passage(path, strip, place, owner, "key", (folded(strip),)))
             size += len(key)
         if isinstance(value, dict):
             inner = _owner(value, owner)
@@ -99,7 +124,10 @@ def read(content: JSON) -> Page:
             )
         elif value is not None:
             if isinstance(value, str):
-                passages.append(Passage(path, value, place, owner))
+                strip = Strip.whole(value)
+                passages.append(
+                    Passage(path, strip, place, owner, "text", (folded(strip),))
+                )
                 size += len(value)
             if role:
                 figures.append(Figure(path, value, role, _last(path), place, owner))
