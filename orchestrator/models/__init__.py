@@ -1,6 +1,7 @@
 """The ledger in PostgreSQL: the truth."""
 
 from orchestrator.models.agents import Agent, Slot
+from orchestrator.models.allowances import Allowance, Evidence, RulesetAllowance
 from orchestrator.models.catalogue import Price, PriceList, Product
 from orchestrator.models.events import Event, Move
 from orchestrator.models.outputs import (
@@ -34,6 +35,15 @@ from orchestrator.models.review import (
     Screening,
     Withdrawal,
 )
+from orchestrator.models.rule_life import (
+    Backtest,
+    BacktestRow,
+    Shadow,
+    ShadowFinding,
+    ShadowLabel,
+    ShadowScreening,
+    Waiver,
+)
 from orchestrator.models.runs import Attempt, Dependency, Run, Task
 from orchestrator.models.workflows import Workflow, WorkflowVersion
 
@@ -41,8 +51,11 @@ __all__ = [
     "REVIEWER_ROLES",
     "ROLES",
     "Agent",
+    "Allowance",
     "ApiToken",
     "Attempt",
+    "Backtest",
+    "BacktestRow",
     "Brand",
     "Consumption",
     "Decision",
@@ -50,6 +63,7 @@ __all__ = [
     "Due",
     "Effect",
     "Event",
+    "Evidence",
     "Finding",
     "Gate",
     "Inspection",
@@ -67,13 +81,19 @@ __all__ = [
     "ReviewItem",
     "RoleGrant",
     "Ruleset",
+    "RulesetAllowance",
     "RulesetEntry",
     "RulesetInForce",
     "Run",
     "Screening",
+    "Shadow",
+    "ShadowFinding",
+    "ShadowLabel",
+    "ShadowScreening",
     "Slot",
     "Task",
     "Verdict",
+    "Waiver",
     "Withdrawal",
     "Workflow",
     "WorkflowVersion",

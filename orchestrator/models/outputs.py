@@ -40,6 +40,8 @@ class Output(models.Model):
             models.UniqueConstraint(
                 name="output_version_once", fields=["task", "version"]
             ),
+            # backtests: the newest of a brand; what judges an output is of its brand
+            models.UniqueConstraint(name="output_brand", fields=["brand", "id"]),
             models.CheckConstraint(
                 name="output_confidence_is_a_probability",
                 condition=Q(confidence=None)

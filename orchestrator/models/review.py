@@ -1,6 +1,7 @@
 """Screenings and findings; the questions for people and what they decided."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -22,6 +23,10 @@ class Screening(models.Model):
 
     class Meta:
         db_table = "screening"
+        indexes = [
+            # rule_health: the screenings of the last weeks; rows come in this order
+            BrinIndex(name="screening_by_time", fields=["created_at"])
+        ]
 
     def __str__(self) -> str:
         return f"screening {self.pk} of {self.output_id}"

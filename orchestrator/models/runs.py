@@ -112,6 +112,12 @@ class Task(models.Model):
             ),
             # ledger_close_run and the run page
             models.Index(name="task_by_run", fields=["run", "id"]),
+            # screening: the last released content of the same step
+            models.Index(
+                name="task_released",
+                fields=["brand", "step", "-id"],
+                condition=Q(release__isnull=False),
+            ),
             models.Index(
                 name="task_unfinished",
                 fields=["run"],

@@ -8,12 +8,14 @@ WITH ours AS (
         auth_permission,auth_group,auth_group_permissions}'::text[])
 ), tables AS (
     SELECT o.* FROM ours o WHERE o.relname IN (
-        'agent', 'api_token', 'attempt', 'brand', 'consumption', 'decision', 'dependency',
-        'due', 'effect', 'event', 'finding', 'gate', 'inspection', 'move', 'output',
-        'price', 'price_list', 'principal', 'product', 'recall', 'red_line',
-        'red_line_version', 'refusal', 'release', 'review_item', 'role_grant', 'ruleset',
-        'ruleset_entry', 'ruleset_in_force', 'run', 'screening', 'slot', 'task',
-        'verdict', 'withdrawal', 'workflow', 'workflow_version')
+        'agent', 'allowance', 'api_token', 'attempt', 'backtest', 'backtest_row',
+        'brand', 'consumption', 'decision', 'dependency', 'due', 'effect', 'event',
+        'evidence', 'finding', 'gate', 'inspection', 'move', 'output', 'price',
+        'price_list', 'principal', 'product', 'recall', 'red_line', 'red_line_version',
+        'refusal', 'release', 'review_item', 'role_grant', 'ruleset',
+        'ruleset_allowance', 'ruleset_entry', 'ruleset_in_force', 'run', 'screening',
+        'shadow', 'shadow_finding', 'shadow_label', 'shadow_screening', 'slot', 'task',
+        'verdict', 'waiver', 'withdrawal', 'workflow', 'workflow_version')
 ), known AS (
     SELECT relowner AS owner, CASE WHEN relowner <> current_user::regrole
         AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)

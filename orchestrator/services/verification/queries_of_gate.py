@@ -238,6 +238,26 @@ GATE = (
         WHERE first.made_by_id = v.author_id""",
     ),
     Query(
+        "5",
+        "a wording or offer was approved by somebody who did not write it",
+        "ruleset_allowance",
+        """SELECT 'ruleset ' || first.id || ' allowance ' || a.id
+        FROM allowance a CROSS JOIN LATERAL (
+            SELECT s.id, s.made_by_id FROM ruleset_allowance p
+            JOIN ruleset s ON s.id = p.ruleset_id
+            WHERE p.allowance_id = a.id ORDER BY s.id LIMIT 1) first
+        WHERE first.made_by_id = a.author_id""",
+    ),
+    Query(
+        "5",
+        "an approved wording or offer grew no evidence afterwards",
+        "evidence",
+        """SELECT 'evidence ' || e.id FROM evidence e
+        JOIN ruleset_allowance p ON p.allowance_id = e.allowance_id
+        JOIN ruleset s ON s.id = p.ruleset_id
+        WHERE e.created_at > s.created_at""",
+    ),
+    Query(
         "6",
         "a recalled release was given to nobody afterwards",
         "recall",
