@@ -6,7 +6,8 @@ are read from the ledger, so the same output under the same ruleset screens the 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -19,58 +20,92 @@ from orchestrator.domain.exchange import Remark, Verdict
 from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.engine import screen
 from orchestrator.domain.screening.findings import Finding
-from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
+from orchestrator.domain.screening.records import (
+    ApprovedClaim,
+    ApprovedOffer,
+    PriceRecord,
+)
 from orchestrator.domain.screening.rules import Ruleset as CompiledRuleset
 from orchestrator.domain.screening.rules import compile_ruleset, read_rule
 from orchestrator.models import Output, Ruleset, RulesetInForce
 from orchestrator.services import briefs
+from orchestrator.services.allowance_terms import pinned_terms
 from orchestrator.services.briefs import Place, Source
+from orchestrator.services.earlier import last_released
 from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.prices import records
 from orchestrator.services.refusals import in_words
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A pinned ruleset ready to judge with: immutable, safe to share and to cache.
+
+    `compares`: a rule asks what changed since the last released content.
+    """
+
+    compiled: CompiledRuleset
+    prices: tuple[PriceRecord, ...]
+    claims: tuple[ApprovedClaim, ...] = ()
+    offers: tuple[ApprovedOffer, ...] = ()
+    compares: bool = False
+
+
 @lru_cache(maxsize=16)
-def ruleset(ruleset_id: int) -> tuple[CompiledRuleset, tuple[PriceRecord, ...]]:
-    """A pinned ruleset, compiled, with the prices of its list. Immutable: cached."""
+def ruleset(ruleset_id: int) -> InForce:
+    """A pinned ruleset, compiled, with its prices and what may be said: cached."""
     pinned = Ruleset.objects.select_related("price_list").get(pk=ruleset_id)
     rules = [
         read_rule(v.definition, version_id=v.pk) for v in pinned.versions.order_by("pk")
     ]
-    return compile_ruleset(pinned.pk, rules), records(pinned.price_list)
+    compiled = compile_ruleset(pinned.pk, rules)
+    claims, offers = pinned_terms(pinned)
+    return InForce(
+        compiled,
+        records(pinned.price_list),
+        claims,
+        offers,
+        compares="changed" in compiled.compiled,
+    )
 
 
 def context_of(
-    brand: str,
+    place: Place,
     currency: str,
     inputs: Mapping[str, JSON],
     sources: Iterable[Source],
-    prices: tuple[PriceRecord, ...],
+    force: InForce,
     *,
-    scored: bool,
+    on: date | None = None,
 ) -> Context:
-    """What an output is judged against: its place, the prices, the approved offers.
+    """What an output is judged against: its place, prices, what may be said.
 
-    Market, channel and locale are the brief's inputs of these names. Offers count as
-    approved when people released the output that made them.
+    Market, channel, locale, vertical and audience are the brief's inputs of these
+    names. Offers count as approved when they are pinned, or when people released the
+    output that made them. `on` is the day it is judged for, None: today.
     """
-    today = datetime.now(UTC).date()
-    offers = [
+    made = [
         offer
         for source in sources
         if source.approved and source.offers_at
         for offer in _offers(source)
     ]
     return Context(
-        brand=brand,
+        brand=place.brand,
         market=_word(inputs, "market"),
         channel=_word(inputs, "channel"),
         locale=_word(inputs, "locale") or "en",
         currency=currency,
-        on=today,
-        prices=prices,
-        offers=tuple(offers),
-        confidence_kind="scored" if scored else "deterministic",
+        on=on or datetime.now(UTC).date(),
+        prices=force.prices,
+        offers=(*force.offers, *made),
+        confidence_kind="scored" if place.agent.scored else "deterministic",
+        claims=force.claims,
+        vertical=_word(inputs, "vertical"),
+        audience=_word(inputs, "audience"),
+        agent=place.agent.name,
+        step=place.step,
+        previous=last_released(place) if force.compares else None,
     )
 
 
@@ -84,14 +119,46 @@ def judge(
     verdicts: Mapping[str, Verdict | None],
     confidence: float | None,
     currency: str,
+    on: date | None = None,
 ) -> tuple[Finding, ...]:
     """Screen one content under one ruleset; the step's own review adds its finding."""
-    compiled, prices = ruleset(ruleset_id)
-    context = context_of(
-        place.brand, currency, inputs, sources, prices, scored=place.agent.scored
+    force = ruleset(ruleset_id)
+    context = context_of(place, currency, inputs, sources, force, on=on)
+    found = screen(
+        value, force.compiled, context, verdicts=verdicts, confidence=confidence
     )
-    found = screen(value, compiled, context, verdicts=verdicts, confidence=confidence)
     return (*found, *_own_review(place.definition))
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All of an output that its judging needs, read from the ledger."""
+
+    output: Output
+    content: JSON
+    place: Place
+    inputs: Mapping[str, JSON]
+    sources: tuple[Source, ...]
+    verdicts: Mapping[str, Verdict | None]
+    confidence: float | None
+
+
+def material_of(output: Output) -> Material:
+    """Read it; an edit has the place and sources of the agent's output it edits."""
+    made = producing(output)
+    place = briefs.place_of(made.task)
+    assert made.attempt_id is not None
+    sources = briefs.sources_of(made.attempt_id)
+    scope = briefs.scope_of(place, sources)
+    return Material(
+        output=output,
+        content=content.parse(bytes(output.content or b"")),
+        place=place,
+        inputs=briefs.inputs_at(place, scope),
+        sources=sources,
+        verdicts=verdicts_on(output),
+        confidence=made.confidence,
+    )
 
 
 def settle(output_id: int, *, actor: str) -> str:
@@ -101,24 +168,19 @@ def settle(output_id: int, *, actor: str) -> str:
     concerns. Returns released, held, settling, withdrawn, inspecting or closed.
     """
     output = Output.objects.select_related("task", "brand").get(pk=output_id)
-    made = _producing(output)
     wanted = set(output.task.validators)
-    verdicts = verdicts_on(output)
-    if wanted - verdicts.keys():
+    if wanted - verdicts_on(output).keys():
         return "inspecting"
     in_force = RulesetInForce.objects.get(brand_id=output.brand_id).ruleset_id
-    place = briefs.place_of(made.task)
-    assert made.attempt_id is not None
-    sources = briefs.sources_of(made.attempt_id)
-    scope = briefs.scope_of(place, sources)
+    found = material_of(output)
     findings = judge(
-        content.parse(bytes(output.content or b"")),
+        found.content,
         in_force,
-        place=place,
-        inputs=briefs.inputs_at(place, scope),
-        sources=sources,
-        verdicts=verdicts,
-        confidence=made.confidence,
+        place=found.place,
+        inputs=found.inputs,
+        sources=found.sources,
+        verdicts=found.verdicts,
+        confidence=found.confidence,
         currency=output.brand.currency,
     )
     with in_words():
@@ -184,7 +246,7 @@ def _act(
         return result
 
 
-def _producing(output: Output) -> Output:
+def producing(output: Output) -> Output:
     """The agent's output that `output` is, or that it edits."""
     made = output
     while made.attempt_id is None:
