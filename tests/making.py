@@ -16,6 +16,8 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Answer, Brief, Verdict
 from orchestrator.models import (
     Agent,
+    Allowance,
+    Backtest,
     Brand,
     Decision,
     Output,
@@ -28,6 +30,8 @@ from orchestrator.models import (
     WorkflowVersion,
 )
 from orchestrator.services import (
+    allowances,
+    backtests,
     briefs,
     decisions,
     dispatch,
@@ -60,6 +64,11 @@ TWO_STEPS = (
     with: {{text: "${{ steps.write.text }}"}}
 """
 )
+
+EXAMPLES = {
+    "must_hold": ["A miracle cream", "Miracle!", "It works miracle by miracle"],
+    "must_pass": ["Fresh bread", "A jumper of wool", "We open at nine"],
+}
 
 _number = count(1)
 _functions: dict[str, Callable[[Brief], Any]] = {}
@@ -122,10 +131,51 @@ def a_draft_rule(
 def a_live_rule(
     brand: Brand, *, author: Principal | None = None, **changes: Any
 ) -> RedLineVersion:
-    """A red line that a second admin made live; `changes` are to `a_definition`."""
+    """A red line put in force by a second admin, past examples and backtest.
+
+    `changes` are to `a_definition`.
+    """
     version = a_draft_rule(brand, author=author, **changes)
-    red_lines.make_live(version, by=a_person(brand, "admin"))
+    live = list(red_lines.live_versions(brand))
+    second = a_person(brand, "admin")
+    red_lines.put_in_force(brand, [*live, version], None, by=second, reason="a test")
     return version
+
+
+def a_ready_rule(
+    brand: Brand, *, author: Principal | None = None, **changes: Any
+) -> RedLineVersion:
+    """A draft with green examples, and a finished backtest where there are outputs."""
+    version = a_draft_rule(brand, author=author, **{"tests": EXAMPLES, **changes})
+    if Output.objects.filter(brand=brand).exists():
+        a_backtest(version)
+    return version
+
+
+def a_backtest(version: RedLineVersion, **options: Any) -> Backtest:
+    """A backtest of `version`, carried to its end in this process."""
+    admin = a_person(version.red_line.brand, "admin")
+    asked = backtests.ask(version, by=admin, **options)
+    while backtests.step():
+        pass
+    asked.refresh_from_db()
+    return asked
+
+
+def a_claim(
+    brand: Brand, wording: str = "Soft on skin", *, live: bool = True, **terms: Any
+) -> Allowance:
+    """A wording of `brand`; approved by a second person where `live`."""
+    claim = allowances.propose(
+        brand,
+        kind="claim",
+        slug=f"claim-{next(_number)}",
+        terms={"wording": wording, **terms},
+        by=a_person(brand, "brand"),
+    )
+    if live:
+        allowances.approve(claim, by=a_person(brand, "legal"))
+    return claim
 
 
 def an_agent(

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import bell, dispatch, screening
+from orchestrator.services import backtests, bell, dispatch, screening
 from orchestrator.services.dispatch import Claim
 from orchestrator.services.locking import in_one_transaction, is_lost, patiently
 from orchestrator.services.sweep import WORKER_LOCKS
@@ -51,6 +51,9 @@ class Worker:
             more = not stopping() and time.monotonic() < until
             try:
                 claim = self._commit(finish, pool if more else None)
+                if claim is None and more and self._carry_a_backtest():
+                    finish = None
+                    continue
             except (OperationalError, InterfaceError) as error:
                 if not is_lost(error):
                     raise
@@ -111,6 +114,17 @@ class Worker:
         if now - self._rang_at > RING_EVERY_SECONDS:
             self._rang_at = now
             bell.knock(pool)
+
+    def _carry_a_backtest(self) -> bool:
+        """No task is ready: carry a backtest a chunk further, where there is one."""
+        try:
+            return backtests.step()
+        except (GreenlightError, DatabaseError) as error:
+            lost = (OperationalError, InterfaceError)
+            if isinstance(error, lost) and is_lost(error):
+                raise
+            log.exception("a backtest could not be carried on")
+            return False
 
     def _linger(self, pool: str, seconds: float, stopping: Callable[[], bool]) -> bool:
         """Wait a moment for the doorbell; True when somebody rang."""
