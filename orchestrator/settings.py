@@ -84,6 +84,7 @@ LINGER_SECONDS = env.seconds("LINGER_SECONDS", 5, low=0, high=300)
 WORKERS = env.integer("WORKERS", 2, low=1, high=64)
 WEB_THREADS = env.integer("WEB_THREADS", 8, low=1, high=64)
 REWORK_LIMIT = env.integer("REWORK_LIMIT", 3, low=0, high=20)
+RED_LINE_MINUTES = env.integer("RED_LINE_MINUTES", 60, low=1, high=1440)
 _DAY = 86_400
 PATIENCE = {
     "urgent": env.seconds("PATIENCE_URGENT", 0, low=0, high=_DAY),

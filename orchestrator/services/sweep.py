@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import bell, screening, settling
+from orchestrator.services import backtests, bell, screening, settling, shadows
 from orchestrator.services.locking import in_one_transaction
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,18 @@ def sweep_once() -> dict[str, int]:
         "retries": _fire("retry", _retry),
         "decisions": _fire("decision", settling.apply),
         "settled": _fire("settle", lambda pk: screening.settle(pk, actor="sweep")),
+        "watched": watch(),
         "rung": ring_for_ready(),
     }
+
+
+def watch() -> int:
+    """Let shadows look at new outputs; what goes wrong there stops nothing else."""
+    try:
+        return shadows.observe()
+    except GreenlightError:
+        log.exception("shadows could not watch")
+        return 0
 
 
 def return_lost() -> int:
@@ -50,18 +60,23 @@ def return_lost() -> int:
 
 
 def ring_for_ready() -> int:
-    """Ring for pools that have ready work; a pool that is being worked hears it too."""
+    """Ring for pools that have ready work; a pool that is being worked hears it too.
+
+    A backtest to carry on is work for the first pool.
+    """
+    backtesting = backtests.waiting()
     with connection.cursor() as cursor:
         rung = 0
-        for pool in bell.pools():
+        for number, pool in enumerate(bell.pools()):
             cursor.execute(
                 "SELECT count(*) FROM (SELECT 1 FROM task WHERE pool = %s"
                 " AND state = 'ready' LIMIT %s) ready",
                 [pool, bell.MOST],
             )
             (ready,) = cursor.fetchone()
+            ready = ready or (backtesting and number == 0)
             if ready:
-                rung += bell.knock(pool, ready)
+                rung += bell.knock(pool, int(ready))
     return rung
 
 
