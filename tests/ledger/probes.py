@@ -206,6 +206,41 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
                 item.brand_id,
             ),
         ),
+        *_said(facts),
+    ]
+
+
+def _said(facts: dict[str, Any]) -> list[Probe]:
+    """What may be said: approved by its author, or grown after its approval."""
+    claim = facts["unapproved"]
+    return [
+        Probe(
+            "ruleset_allowance",
+            "gate",
+            lambda connection: (
+                connection.execute(
+                    "INSERT INTO ruleset (brand_id, number, price_list_id, digest,"
+                    " made_by_id, reason) SELECT %s, 97, max(id), '', %s, ''"
+                    " FROM price_list",
+                    [claim.brand_id, claim.author_id],
+                )
+                and connection.execute(
+                    "INSERT INTO ruleset_allowance (ruleset_id, allowance_id,"
+                    " brand_id) SELECT max(id), %s, %s FROM ruleset",
+                    [claim.pk, claim.brand_id],
+                )
+            ),
+        ),
+        Probe(
+            "evidence",
+            "gate",
+            _run(
+                "INSERT INTO evidence (allowance_id, title, reference, grade,"
+                " population, file_name, media_type, sha256)"
+                " VALUES (%s, 'late', '', '', '', '', '', '')",
+                facts["pinned"].pk,
+            ),
+        ),
     ]
 
 
@@ -300,6 +335,20 @@ def _stamps(facts: dict[str, Any]) -> list[Probe]:
             "(brand_id, number, source, made_by_id, created_at) VALUES"
             " (%s, 98, 'x', %s,",
             [brand, admin],
+        ),
+        "allowance": (
+            "(brand_id, kind, slug, number, terms, note, author_id, created_at)"
+            " VALUES (%s, 'claim', 'backdated', 1, '{}', '', %s,",
+            [brand, admin],
+        ),
+        "shadow_label": (
+            "(finding_id, person_id, is_right, note, created_at)"
+            " VALUES ((SELECT max(id) FROM shadow_finding), %s, true, '',",
+            [admin],
+        ),
+        "waiver": (
+            "(red_line_id, person_id, reason, created_at) VALUES (%s, %s, 'x',",
+            [line, admin],
         ),
     }
 

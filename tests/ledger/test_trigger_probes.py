@@ -13,8 +13,9 @@ import psycopg
 import pytest
 
 from orchestrator.domain.errors import NotPermitted
-from orchestrator.models import Attempt, Release, Ruleset, RulesetInForce
-from orchestrator.services import decisions, prices
+from orchestrator.models import Attempt, Brand, Release, Ruleset, RulesetInForce
+from orchestrator.services import allowances, decisions, prices, rule_health, shadows
+from orchestrator.services.allowances import EvidenceGiven
 from tests import making
 from tests.ledger.probes import Held, Probe, all_probes, triggers
 from tests.postgres import Ledger, Servers
@@ -71,7 +72,9 @@ def facts(ledger: Ledger) -> dict[str, Any]:
     live = making.take()
     assert live is not None
     author = making.a_person(brand, "admin")
+    life = _a_life(plain)
     return {
+        **life,
         "item": item,
         "output": item.output,
         "decision": first,
@@ -85,6 +88,31 @@ def facts(ledger: Ledger) -> dict[str, Any]:
         "older": Ruleset.objects.filter(brand=brand).earliest("pk"),
         "force": RulesetInForce.objects.get(brand=brand).ruleset,
     }
+
+
+def _a_life(brand: Brand) -> dict[str, Any]:
+    """A row in every table of a rule's life and of what may be said."""
+    admin = making.a_person(brand, "admin")
+    draft = making.a_ready_rule(brand, author=admin)
+    shadow = shadows.start(draft, by=admin)
+    making.a_run(brand, inputs={"text": "A miracle again"})
+    making.work_until_idle()
+    finding = shadow.findings.first()
+    assert finding is not None
+    shadows.label(finding, by=admin, is_right=True)
+    rule_health.waive(draft.red_line, by=admin, reason="agreed with legal")
+    making.a_claim(brand)
+    proposer = making.a_person(brand, "brand", "admin")
+    claim = allowances.propose(
+        brand,
+        kind="claim",
+        slug="unapproved",
+        terms={"wording": "Kind to wool"},
+        by=proposer,
+        evidence=[EvidenceGiven("A study")],
+    )
+    pinned = allowances.live(brand).get()
+    return {"unapproved": claim, "pinned": pinned}
 
 
 def test_every_trigger_bears_weight(
