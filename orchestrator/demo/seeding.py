@@ -12,16 +12,22 @@ from orchestrator.demo import people
 from orchestrator.demo.people import Cast, load_cast
 from orchestrator.demo.promotions import WORKFLOW, load_promotions, price_rows
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.screening.bundled import read_rules
+from orchestrator.domain.screening.rules import read_rule
 from orchestrator.models import (
     ApiToken,
     Brand,
     Principal,
-    RedLine,
     RoleGrant,
     Run,
 )
-from orchestrator.services import prices, red_lines, registry, runs, workflows
+from orchestrator.services import (
+    prices,
+    red_line_files,
+    red_lines,
+    registry,
+    runs,
+    workflows,
+)
 from orchestrator.services.people import issue_token
 
 HOME = Path(__file__).resolve().parent.parent
@@ -98,15 +104,12 @@ def _equip(brand: Brand, name: str, cast: Cast) -> None:
         Principal.objects.get(login=person.login)
         for person in list(cast.holders(brand.slug, "admin"))[:2]
     )
-    known = set(RedLine.objects.filter(brand=brand).values_list("slug", flat=True))
-    for file in sorted((HOME / "red_lines").glob("*.yaml")):
-        for rule in read_rules(file.read_text(encoding="utf-8")):
-            if rule.slug not in known:
-                red_lines.create(brand, definition=rule.as_json(), by=writer)
     if not red_lines.live_versions(brand).exists():
-        drafts = [line.versions.get(number=1) for line in brand.redline_set.all()]
+        rules = [
+            read_rule(raw) for pack in red_line_files.packs() for raw in pack.rules
+        ]
         reason = "the demo's first red lines"
-        red_lines.put_in_force(brand, drafts, None, by=second, reason=reason)
+        red_lines.install(brand, rules, by=writer, approved_by=second, reason=reason)
     held = prices.current_list(brand)
     if held is None or not held.prices.exists():
         today = datetime.now(UTC).date()
