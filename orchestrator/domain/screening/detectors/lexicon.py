@@ -1,16 +1,34 @@
-"""Many phrases found at once in folded text, by an Aho-Corasick automaton."""
+"""Many phrases found at once in folded text, by an Aho-Corasick automaton.
+
+Between the words of a phrase any white space, hyphen or underscore may stand, and
+"risk-free" is also found written as one word.
+"""
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Generic, Literal, TypeAlias, TypeVar, get_args
 
 import ahocorasick
 
 from orchestrator.domain.errors import BadRule
-from orchestrator.domain.screening.reading.folding import Folded, fold
+from orchestrator.domain.screening.reading.folding import fold
+from orchestrator.domain.screening.reading.view import View
 
 Match: TypeAlias = Literal["word", "prefix", "anywhere"]
 MATCHES: tuple[str, ...] = get_args(Match)
 T = TypeVar("T")
+
+_SPACED = str.maketrans("-_", "  ")
+_JOINED_LETTERS = 6  # shorter ones are other words: "on us", "in for"
+_MIXED_PARTS = 3  # up to here any gap may close by itself, beyond it all or one
+_UNSPACED = (
+    ("\u0e00", "\u0fff"),  # Thai, Lao, Tibetan
+    ("\u1000", "\u109f"),  # Burmese
+    ("\u1780", "\u17ff"),  # Khmer
+    ("\u3040", "\u30ff"),  # kana
+    ("\u3400", "\u9fff"),  # Han
+)
+_SUFFIXING = (("\u1100", "\u11ff"), ("\uac00", "\ud7af"))  # Hangul takes particles
 
 
 class Lexicon(Generic[T]):
@@ -18,12 +36,14 @@ class Lexicon(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[str, str, T]]) -> None:
         """`entries` are (phrase, match, meaning). BadRule for an empty phrase."""
-        meanings: dict[str, list[tuple[str, T]]] = {}
+        meanings: dict[str, dict[tuple[str, T], None]] = {}
         for phrase, match, meaning in entries:
-            key = fold(phrase).text.strip()
+            key = phrase_key(phrase)
             if not key:
                 raise BadRule(f"The term {phrase!r} has no letters: nothing to find.")
-            meanings.setdefault(key, []).append((match, meaning))
+            for spelling in spellings(key):
+                edges = _edges(spelling, match)
+                meanings.setdefault(spelling, {})[(edges, meaning)] = None
         self._automaton = ahocorasick.Automaton()
         for key, found in meanings.items():
             self._automaton.add_word(key, (len(key), tuple(found)))
@@ -31,16 +51,76 @@ class Lexicon(Generic[T]):
         if meanings:
             self._automaton.make_automaton()
 
-    def find(self, folded: Folded) -> Iterator[tuple[int, int, T]]:
-        """(start, end, meaning) in folded offsets, by end; overlaps included."""
+    def find(self, view: View) -> Iterator[tuple[int, int, T]]:
+        """(start, end, meaning) in offsets of `view.text`, by end; overlaps too."""
         if self._is_empty:
             return
-        for last, (length, found) in self._automaton.iter(folded.text):
+        text, places = spaced(view.text)
+        for last, (length, found) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
-            begins, ends = folded.is_edge(start), folded.is_edge(end)
+            if places is not None:
+                start, end = places[start], places[last] + 1
+            begins, ends = view.is_edge(start), view.is_edge(end)
             for match, meaning in found:
                 if (begins or match == "anywhere") and (ends or match != "word"):
                     yield start, end, meaning
+
+
+def phrase_key(phrase: str) -> str:
+    """`phrase` folded, with one space between its words; "" where nothing is left."""
+    return " ".join(fold(phrase).text.translate(_SPACED).split())
+
+
+def spellings(key: str) -> list[str]:
+    """The ways the folded phrase `key` may be written, itself first."""
+    parts = key.split(" ")
+    gaps = len(parts) - 1
+    if gaps < _MIXED_PARTS:
+        choices = list(product((" ", ""), repeat=gaps))
+    else:
+        choices = [(" ",) * gaps, ("",) * gaps]
+        choices += [(" ",) * i + ("",) + (" ",) * (gaps - 1 - i) for i in range(gaps)]
+    found = {key: None}
+    for gap in choices:
+        written = "".join(a + b for a, b in zip(parts, (*gap, ""), strict=True))
+        runs = zip(parts, parts[1:], gap, strict=False)
+        if all(between or _may_join(a, b) for a, b, between in runs):
+            found[written] = None
+            found[written.replace("'", "")] = None
+    found.pop("", None)
+    return list(found)
+
+
+def _may_join(before: str, after: str) -> bool:
+    letters = before[-1:].isalpha() and after[:1].isalpha()
+    return letters and len(before) + len(after) >= _JOINED_LETTERS
+
+
+def spaced(text: str) -> tuple[str, list[int] | None]:
+    """`text` with one space for each run of space, hyphen and underscore, and the
+    place of each character of the result in `text`; None where nothing moved."""
+    plain = text.translate(_SPACED)
+    if "  " not in plain:
+        return plain, None
+    places = [
+        index
+        for index, character in enumerate(plain)
+        if character != " " or index == 0 or plain[index - 1] != " "
+    ]
+    return "".join([plain[index] for index in places]), places
+
+
+def _edges(spelling: str, match: str) -> str:
+    """The match that a script without spaces between its words allows."""
+    if match == "anywhere" or spelling.isascii():
+        return match
+    if any(_within(end, _UNSPACED) for end in (spelling[0], spelling[-1])):
+        return "anywhere"
+    return "prefix" if _within(spelling[-1], _SUFFIXING) else match
+
+
+def _within(character: str, ranges: tuple[tuple[str, str], ...]) -> bool:
+    return any(first <= character <= last for first, last in ranges)
 
 
 def longest(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
