@@ -166,18 +166,6 @@ def test_a_rule_without_a_detector_holds() -> None:
     assert finding.slug == "not-checked"
 
 
-def test_a_set_that_gives_up_holds() -> None:
-    ruleset = compile_ruleset(1, [a_rule(when={"pattern": "cure"})])
-
-    class Silent:
-        def Match(self, text: str) -> list[int]:
-            return []
-
-    ruleset.compiled["pattern"]._set = Silent()  # type: ignore[attr-defined]
-
-    assert screen("x", ruleset, PLAIN, verdicts={}, confidence=None)[0].blocking
-
-
 def test_a_text_too_long_to_check_holds() -> None:
     (finding,) = found("a" * 200_001, a_rule())
 

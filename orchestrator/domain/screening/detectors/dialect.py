@@ -1,6 +1,11 @@
 """A rule's pattern, rewritten so that words and digits mean any script's."""
 
+from collections.abc import Mapping
+
 from orchestrator.domain.errors import BadRule
+from orchestrator.domain.screening.detectors import narrowing
+from orchestrator.domain.screening.detectors.literals import Strings, needed
+from orchestrator.domain.screening.detectors.refusals import refuse
 
 LENGTH_LIMIT = 500
 _OUTSIDE = {
@@ -8,14 +13,15 @@ _OUTSIDE = {
     "s": r"[\s\pZ]", "S": r"[^\s\pZ]",
 }  # fmt: skip
 _INSIDE = {"w": r"\pL\pN_", "d": r"\p{Nd}", "D": r"\P{Nd}", "s": r"\s\pZ"}
-_NO_WORD_BEFORE = r"(?:^|[^\pL\pN_])"
-_NO_WORD_AFTER = r"(?:$|[^\pL\pN_])"
+_WIDE = (_OUTSIDE, _INSIDE)
 
 
-def rewritten(pattern: str) -> str:
+def rewritten(pattern: str, *, narrowly: bool = False) -> str:
     r"""The RE2 text of `pattern`, whose group 1 is the span to light.
 
     `\w`, `\d` and `\s` become Unicode classes; `\b` may stand first and last only.
+    `narrowly` writes them for texts made narrow.
+
     Raises BadRule for a `\b` elsewhere or beside a bare `|`, where it is ambiguous.
     """
     if len(pattern) > LENGTH_LIMIT:
@@ -23,17 +29,32 @@ def rewritten(pattern: str) -> str:
             f"The pattern has {len(pattern)} characters: at most {LENGTH_LIMIT}."
         )
     flags, body = _flags(pattern)
-    pieces = list(_pieces(body))
-    leads = bool(pieces) and pieces[0] == r"\b"
-    trails = len(pieces) > 1 and pieces[-1] == r"\b"
-    inner = pieces[leads : len(pieces) - trails]
+    parts = pieces(body)
+    refuse(parts)
+    leads = bool(parts) and parts[0] == r"\b"
+    trails = len(parts) > 1 and parts[-1] == r"\b"
+    inner = parts[leads : len(parts) - trails]
     if r"\b" in inner:
-        raise BadRule(r"\b may stand at the very start or end of a pattern only.")
+        raise BadRule(
+            r"\b may stand at the very start or end of a pattern only: inside, write "
+            r"the space that is meant, such as \s+, or make two red lines."
+        )
     if (leads or trails) and _has_bare_choice(inner):
         raise BadRule(r"\b beside | is ambiguous: write \b(?:one|other)\b.")
-    before = _NO_WORD_BEFORE if leads else ""
-    after = _NO_WORD_AFTER if trails else ""
-    return f"{flags}{before}({_classes(inner)}){after}"
+    outside, inside = (narrowing.OUTSIDE, narrowing.INSIDE) if narrowly else _WIDE
+    before = f"(?:^|{outside['W']})" if leads else ""
+    after = f"(?:$|{outside['W']})" if trails else ""
+    return f"{flags}{before}({_classes(inner, outside, inside)}){after}"
+
+
+def is_narrow(pattern: str) -> bool:
+    """Whether `pattern`, written narrowly, finds the same in a text made narrow."""
+    return narrowing.is_narrow(pieces(pattern))
+
+
+def needs(pattern: str) -> Strings | None:
+    """Strings of which any text that `pattern` matches holds one, made plain."""
+    return needed(pieces(_flags(pattern)[1]))
 
 
 def _flags(pattern: str) -> tuple[str, str]:
@@ -43,7 +64,7 @@ def _flags(pattern: str) -> tuple[str, str]:
     return "", pattern
 
 
-def _pieces(body: str) -> list[str]:
+def pieces(body: str) -> list[str]:
     r"""Single characters, escapes of two; \Q…\E and [:alpha:] whole."""
     found: list[str] = []
     position = 0
@@ -76,7 +97,9 @@ def _has_bare_choice(pieces: list[str]) -> bool:
     return False
 
 
-def _classes(pieces: list[str]) -> str:
+def _classes(
+    pieces: list[str], outside: Mapping[str, str], inside: Mapping[str, str]
+) -> str:
     written: list[str] = []
     opened = -1  # where the current […] began, -1 outside one
     for index, piece in enumerate(pieces):
@@ -85,7 +108,7 @@ def _classes(pieces: list[str]) -> str:
         elif opened >= 0 and piece == "]" and not _is_first(pieces, opened, index):
             opened = -1
         name = piece[1:] if piece.startswith("\\") and len(piece) == 2 else ""
-        known = _INSIDE if opened >= 0 else _OUTSIDE
+        known = inside if opened >= 0 else outside
         if opened >= 0 and name in ("W", "S"):
             raise BadRule(f"\\{name} may not stand inside […]: write the class out.")
         written.append(known.get(name, piece))
