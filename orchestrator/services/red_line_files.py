@@ -10,6 +10,7 @@ import yaml
 
 from orchestrator.domain.errors import BadRule, GreenlightError, NotFound
 from orchestrator.domain.screening.bundled import read_yaml
+from orchestrator.domain.screening.rules import read_rule
 from orchestrator.models import Brand, Principal, RedLine, RedLineVersion
 from orchestrator.services import red_lines
 
@@ -156,9 +157,17 @@ def _listed(loaded: object) -> list[object]:
 
 def _written(definitions: Iterable[Mapping[str, Any]]) -> str:
     text: str = yaml.safe_dump(
-        {"red_lines": [dict(d) for d in definitions]},
+        {"red_lines": [_in_order(d) for d in definitions]},
         sort_keys=False,
         allow_unicode=True,
         width=88,
     )
     return text
+
+
+def _in_order(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """As people write it: the database keeps no order of fields."""
+    try:
+        return read_rule(definition).as_json()
+    except BadRule:
+        return dict(definition)
