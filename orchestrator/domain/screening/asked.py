@@ -8,9 +8,15 @@ from typing import Any
 from orchestrator.domain.content import shown
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.screening.context import Context
+from orchestrator.domain.screening.detectors.claim_records import read_claims
 
 _WORDS = ("brand", "market", "channel", "locale", "currency", "vertical", "audience",
           "agent", "step")  # fmt: skip
+
+
+def somewhere(on: date) -> Context:
+    """A context in which all is unknown but the day."""
+    return Context(brand="", market=None, channel=None, locale="", currency="", on=on)
 
 
 def read_context(raw: object, *, base: Context) -> Context:
@@ -35,7 +41,18 @@ def read_context(raw: object, *, base: Context) -> Context:
 
 
 def _with_records(raw: Mapping[str, Any], context: Context) -> Context:
-    return context
+    """The prices, offers and claims, read for the place that the context is."""
+    changes: dict[str, Any] = {}
+    if _has(raw, "approved_claims"):
+        changes["claims"] = read_claims(_listed(raw, "approved_claims"))
+    return replace(context, **changes)
+
+
+def _listed(raw: Mapping[str, Any], name: str) -> list[Any]:
+    value = raw[name]
+    if not isinstance(value, list):
+        raise BadInput(f"The context's '{name}' is {_kind(value)}: it must be a list.")
+    return value
 
 
 def _has(raw: Mapping[str, Any], name: str) -> bool:

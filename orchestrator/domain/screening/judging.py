@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from orchestrator.domain.screening import reasons
 from orchestrator.domain.screening.detection import WHOLE, Evidence, Hit, Leaf
+from orchestrator.domain.screening.detectors.approved import approved_spans
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.domain.screening.hearing import Heard
 from orchestrator.domain.screening.reading.page import Page
@@ -105,4 +106,10 @@ class _Excuses:
         return self._approved[hit.path]
 
     def _read_claims(self, path: str) -> list[Excuse]:
-        return []
+        context = self._evidence.context
+        return [
+            (start, end, "it is approved wording")
+            for passage in self._page.passages
+            if passage.path == path and not passage.is_key
+            for start, end in approved_spans(passage, context)
+        ]

@@ -9,7 +9,11 @@ from orchestrator.domain.content import canonical, digest
 from orchestrator.domain.errors import BadContent, BadRule
 from orchestrator.domain.screening.checks import problems_of
 from orchestrator.domain.screening.detection import Detector, Leaf
+from orchestrator.domain.screening.detectors.changed import Changed
+from orchestrator.domain.screening.detectors.claims import Claims
+from orchestrator.domain.screening.detectors.competitors import Competitors
 from orchestrator.domain.screening.detectors.facts import Conditions
+from orchestrator.domain.screening.detectors.missing import Missing
 from orchestrator.domain.screening.detectors.patterns import Patterns
 from orchestrator.domain.screening.detectors.phrases import Phrases
 from orchestrator.domain.screening.detectors.scores import Always, Confidence, Verdicts
@@ -24,7 +28,11 @@ DETECTORS: Mapping[str, Callable[[Sequence[Leaf]], Detector]] = MappingProxyType
     {
         "phrases": Phrases,
         "pattern": Patterns,
+        "competitor": Competitors,
         "price": Prices,
+        "claim": Claims,
+        "changed": Changed,
+        "missing": Missing,
         "confidence": Confidence,
         "verdict": Verdicts,
         "always": Always,
