@@ -3,77 +3,43 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Protocol, TypeVar
+from functools import cached_property
 
-from orchestrator.domain.screening.reading.folding import Folded
+from rapidfuzz import fuzz
+
 from orchestrator.domain.screening.detectors.lexicon import Lexicon
+from orchestrator.domain.screening.prices.freebies import stems
+from orchestrator.domain.screening.prices.offers import OfferFacts, facts_of
+from orchestrator.domain.screening.reading.folding import fold
+from orchestrator.domain.screening.reading.view import View
 from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
 
-
-class _OfProduct(Protocol):
-    @property
-    def sku(self) -> str: ...
-
-
-T = TypeVar("T", bound=_OfProduct)
+Place = tuple[str, str, str, str, str]
+_SAME_NAME = 90  # of 100: a product of an offer written a little differently
+_FUZZY_NAMES = 300  # beyond it a misspelt product is not looked for
+_COMMON = frozenset(
+    str.split(
+        "the and for with our your pack set box size plan kit mini large small new "
+        "classic original premium basic standard edition day night one two plus from "
+        "pure fresh best good daily home care per month year gift card free delivery"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PriceTerms:
-    """What may be said about some products: their records and approved offers."""
+    """What may be said about some products: their records and approved offers.
+
+    `former` are the records that came right before those in force; `names` the stems
+    of the names of the products asked for, empty where any product is meant; `known`
+    those of every product in the book.
+    """
 
     records: tuple[PriceRecord, ...]
-    offers: tuple[ApprovedOffer, ...]
-
-    def allows(self, amount: Decimal, currency: str, *, role: str) -> bool:
-        """Whether some product has this amount in every market of this currency."""
-        allowed: dict[tuple[str, str], set[Decimal]] = {}
-        for record in self.records:
-            if record.currency == currency:
-                place = (record.sku, record.market.casefold())
-                allowed.setdefault(place, set()).add(record.amount)
-        for offer in self.offers:
-            if offer.currency == currency:
-                place = (offer.sku, offer.market.casefold())
-                allowed.setdefault(place, set()).update(_amounts(offer, role))
-        markets: dict[str, list[bool]] = {}
-        for (sku, _), amounts in allowed.items():
-            markets.setdefault(sku, []).append(amount in amounts)
-        return any(all(each) for each in markets.values())
-
-    def allows_saving(self, amount: Decimal, currency: str) -> bool:
-        """Whether an approved offer takes exactly this amount off."""
-        return any(
-            offer.currency == currency and self._was(offer) == offer.amount + amount
-            for offer in self.offers
-        )
-
-    def allows_percent(self, percent: Decimal) -> bool:
-        """Whether an approved offer says, or exactly makes, this percentage."""
-        return any(percent == self._percent(offer) for offer in self.offers)
-
-    def nearest(self, amount: Decimal, currency: str) -> PriceRecord | None:
-        """The record in this currency closest to `amount`."""
-        same = (r for r in self.records if r.currency == currency)
-        return min(same, key=lambda r: abs(r.amount - amount), default=None)
-
-    def _percent(self, offer: ApprovedOffer) -> Decimal | None:
-        was = self._was(offer)
-        if offer.percent is not None or not was:
-            return offer.percent
-        return (was - offer.amount) * 100 / was
-
-    def _was(self, offer: ApprovedOffer) -> Decimal | None:
-        if offer.was is not None:
-            return offer.was
-        same = [
-            r.amount
-            for r in self.records
-            if (r.sku, r.market, r.currency)
-            == (offer.sku, offer.market, offer.currency)
-        ]
-        return same[0] if same else None
+    offers: tuple[OfferFacts, ...]
+    former: tuple[PriceRecord, ...] = ()
+    names: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -81,8 +47,10 @@ class PriceBook:
     """Records and offers by product, and the names products go by in copy."""
 
     records: dict[str, tuple[PriceRecord, ...]]
-    offers: dict[str, tuple[ApprovedOffer, ...]]
-    names: Lexicon[str]
+    former: dict[str, tuple[PriceRecord, ...]]
+    offers: dict[str, tuple[OfferFacts, ...]]
+    labels: dict[str, frozenset[str]]
+    history: tuple[PriceRecord, ...]
 
     @classmethod
     def of(
@@ -95,70 +63,193 @@ class PriceBook:
     ) -> "PriceBook":
         """Index what is in force on the day `on`; market None keeps every market.
 
-        Of several records of one product, market and currency the latest counts.
+        Of several records of one product, market, currency and measure the latest
+        counts. An offer on a product without a record is kept as on any, with its name.
         """
-        latest: dict[tuple[str, str, str], PriceRecord] = {}
-        names: set[tuple[str, str]] = set()
+        known = [r for r in prices if _applies(r.market, market)]
+        labels: dict[str, frozenset[str]] = {}
         for record in prices:
-            names |= {(name, record.sku) for name in (record.sku, *record.aliases)}
-            if not _applies(record.market, market):
-                continue
-            if record.valid_from <= on <= (record.valid_to or on):
-                place = (record.sku, record.market.casefold(), record.currency)
-                held = latest.get(place)
-                if held is None or held.valid_from <= record.valid_from:
-                    latest[place] = record
+            labels[record.sku] = labels.get(record.sku, frozenset()) | {
+                name for name in (record.sku, *record.aliases) if name.strip()
+            }
+        latest, former = _in_force(known, on)
         live = [
             offer
             for offer in offers
             if _applies(offer.market, market)
             and (offer.starts or on) <= on <= (offer.ends or on)
         ]
+        grouped: dict[str, list[OfferFacts]] = {}
+        for offer in live:
+            sku = _product(offer.sku, labels)
+            label = offer.sku if sku is None else ""
+            grouped.setdefault(sku or "", []).append(facts_of(offer, label))
         return cls(
-            {sku: tuple(found) for sku, found in _by_sku(latest.values())},
-            {sku: tuple(found) for sku, found in _by_sku(live)},
-            Lexicon((name, "word", sku) for name, sku in names if name.strip()),
+            _by_sku(latest),
+            _by_sku(former),
+            {sku: tuple(found) for sku, found in grouped.items()},
+            labels,
+            tuple(known),
         )
 
-    def named_in(self, folded: Folded) -> list[tuple[int, int, str]]:
-        """(start, end, sku) of every product named in a text, folded offsets."""
-        return list(self.names.find(folded))
+    @cached_property
+    def names(self) -> Lexicon[tuple[str, bool]]:
+        """Every name of every product, and the words that only one of them has."""
+        owners: dict[str, set[str]] = {}
+        for sku, names in self.labels.items():
+            for name in names:
+                for word in fold(name).text.split():
+                    owners.setdefault(word.strip(".,()\"'"), set()).add(sku)
+        weak = [
+            (word, "word", (next(iter(skus)), False))
+            for word, skus in owners.items()
+            if len(skus) == 1
+            and len(word) > 3
+            and word.isalpha()
+            and word not in _COMMON
+            and len(self.labels) > 1
+        ]
+        full = [
+            (name, "word", (sku, True))
+            for sku, names in self.labels.items()
+            for name in names
+        ]
+        return Lexicon([*full, *weak])
+
+    @cached_property
+    def _stems(self) -> dict[str, frozenset[str]]:
+        return {sku: stems(fold(" ".join(n)).text) for sku, n in self.labels.items()}
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset().union(*self._stems.values())
+
+    def named_in(self, view: View) -> list[tuple[int, int, str]]:
+        """(start, end, sku) of every product named in a text, folded offsets, sorted.
+
+        A name inside a longer one is not a mention; a word that only one product has
+        counts where no full name is near.
+        """
+        found = sorted(self.names.find(view), key=lambda f: (f[0], -f[1]))
+        kept: list[tuple[int, int, str]] = []
+        for start, end, (sku, is_full) in found:
+            last = kept[-1] if kept else None
+            if last and end <= last[1] and (start, end) != last[:2]:
+                continue
+            if is_full or _stands_out(view, start):
+                kept.append((start, end, sku))
+        return kept
+
+    def misspelt_in(self, text: str) -> list[tuple[int, int, str]]:
+        """Products whose name nearly stands in a folded sentence."""
+        found: list[tuple[int, int, str]] = []
+        if sum(len(names) for names in self.labels.values()) > _FUZZY_NAMES:
+            return found
+        for sku, names in self.labels.items():
+            for name in names:
+                plain = fold(name).text
+                if len(plain) < 6 or len(plain) > len(text):
+                    continue
+                near = fuzz.partial_ratio_alignment(plain, text, score_cutoff=86)
+                if near is not None:
+                    found.append((near.dest_start, near.dest_end, sku))
+        return found
 
     def terms(self, skus: Iterable[str] | None, *, market: str | None) -> PriceTerms:
         """What may be said about `skus`; None means any product in scope.
 
-        `market` narrows a book that was made for an unknown market.
+        `market` narrows a book that was made for an unknown market. A name that no
+        record has is looked up as a product's name.
         """
-        chosen = set(self.records) | set(self.offers) if skus is None else set(skus)
+        asked = None if skus is None else {self._sku(sku) for sku in skus}
+        chosen = set(self.records) | set(self.offers) if asked is None else asked
+        where = sorted({*chosen, ""})
+        names: frozenset[str] = frozenset()
+        for sku in asked or ():
+            names |= self._stems.get(sku, frozenset())
         return PriceTerms(
-            tuple(
-                r
-                for sku in sorted(chosen)
-                for r in self.records.get(sku, ())
-                if _applies(r.market, market)
-            ),
+            tuple(r for s in where for r in _of(self.records, s, market)),
             tuple(
                 o
-                for sku in sorted(chosen)
+                for sku in where
                 for o in self.offers.get(sku, ())
-                if _applies(o.market, market)
+                if _applies(o.offer.market, market)
             ),
+            tuple(r for s in where for r in _of(self.former, s, market)),
+            names,
+            self._known,
         )
 
+    def _sku(self, name: str) -> str:
+        if name in self.labels:
+            return name
+        return _product(name, self.labels) or name
 
-def _amounts(offer: ApprovedOffer, role: str) -> Iterator[Decimal]:
-    if role != "was":
-        yield offer.amount
-    if role != "price" and offer.was is not None:
-        yield offer.was
+
+def _of(
+    records: dict[str, tuple[PriceRecord, ...]], sku: str, market: str | None
+) -> Iterator[PriceRecord]:
+    return (r for r in records.get(sku, ()) if _applies(r.market, market))
+
+
+def _stands_out(view: View, start: int) -> bool:
+    """Whether a word is written like a name, or as a thing already known."""
+    before = view.text[max(0, start - 6) : start]
+    if before.endswith(("the ", "our ", "your ", "der ", "die ", "das ", "this ")):
+        return True
+    return view.quote(start, start + 1).isupper()
+
+
+def _in_force(
+    records: list[PriceRecord], on: date
+) -> tuple[list[PriceRecord], list[PriceRecord]]:
+    """The latest record of each product and measure, and the one before each."""
+    begun: dict[Place, list[PriceRecord]] = {}
+    for record in records:
+        if record.valid_from <= on:
+            begun.setdefault(_place(record), []).append(record)
+    latest, former = [], []
+    for found in begun.values():
+        found.sort(key=lambda r: r.valid_from)
+        live = [r for r in found if on <= (r.valid_to or on)]
+        if live:
+            latest.append(live[-1])
+            position = found.index(live[-1])
+            former += found[max(0, position - 1) : position]
+    return latest, former
+
+
+def _place(record: PriceRecord) -> Place:
+    return (
+        record.sku,
+        record.market.casefold(),
+        record.currency,
+        record.unit,
+        record.period,
+    )
+
+
+def _product(name: str, labels: dict[str, frozenset[str]]) -> str | None:
+    """The sku a product's name belongs to; "" for no product, None for an unknown."""
+    if not name.strip() or name in labels:
+        return name
+    wanted = fold(name).text
+    best: float = _SAME_NAME
+    found: str | None = None
+    for sku, names in labels.items():
+        for known in names:
+            score = fuzz.ratio(wanted, fold(known).text)
+            if score > best or score == 100:
+                best, found = score, sku
+    return found
 
 
 def _applies(market: str, wanted: str | None) -> bool:
-    return wanted is None or market.casefold() == wanted.casefold()
+    return not market or wanted is None or market.casefold() == wanted.casefold()
 
 
-def _by_sku(items: Iterable[T]) -> Iterator[tuple[str, list[T]]]:
-    grouped: dict[str, list[T]] = {}
+def _by_sku(items: Iterable[PriceRecord]) -> dict[str, tuple[PriceRecord, ...]]:
+    grouped: dict[str, list[PriceRecord]] = {}
     for item in items:
         grouped.setdefault(item.sku, []).append(item)
-    yield from grouped.items()
+    return {sku: tuple(found) for sku, found in grouped.items()}

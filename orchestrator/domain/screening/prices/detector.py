@@ -1,129 +1,97 @@
 """The price detector: what an output says of prices, against the prices of record."""
 
-import sys
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orchestrator.domain.screening.detection import Evidence, Hit, Leaf
-from orchestrator.domain.screening.prices.figure_reading import stated
-from orchestrator.domain.screening.detectors.lexicon import longest
-from orchestrator.domain.screening.reading.page import Owner, Page, Passage
-from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.judgement import Objection, judge
-from orchestrator.domain.screening.prices.text import Candidate, candidates
+from orchestrator.domain.screening.prices.keeping import end_objection, unmet
+from orchestrator.domain.screening.prices.offers import OfferFacts
+from orchestrator.domain.screening.prices.reference import reference_objection
+from orchestrator.domain.screening.prices.statements import Statement, Statements
+from orchestrator.domain.screening.reading.page import Page
 
 CANDIDATE_LIMIT = 5_000
-_ENDS = ".!?\n;"
-_REACH = 300  # characters to either side of a price where its product may be named
-_NEAR_LIMIT = 200
 
 
 class Prices:
-    """Leaves `{"price": {}}`: a price that is neither on record nor approved holds."""
+    """Leaves `{"price": {}}`: a price that is neither on record nor approved holds.
+
+    A leaf with `reference_days` only asks whether a former price was the lowest of
+    that many days before the present one.
+    """
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self.leaves = tuple(leaves)
+        self._days = [_reference_days(leaf) for leaf in self.leaves]
 
     def find(
         self, page: Page, evidence: Evidence, live: frozenset[int]
     ) -> Iterator[Hit]:
         """A hit for each price, discount or free thing that nothing covers."""
-        seen = 0
-        roles = {figure.path: figure.role for figure in page.figures}
-        read: set[str] = set()
-        for passage in page.passages:
-            if passage.is_key or not passage.text:
-                continue
-            found = list(candidates(passage.folded, home=evidence.context.currency))
-            seen = _counted(seen + len(found))
-            if found:
-                read.add(passage.path)
-                role = roles.get(passage.path, "")
-                for hit in _in_passage(passage, found, role, evidence):
-                    yield from (replace(hit, leaf=number) for number in live)
-        for figure in page.figures:
-            seen = _counted(seen + 1)
-            if figure.path in read:
-                continue
-            said = stated(figure, home=evidence.context.currency)
-            if said is None:
-                continue
-            terms = _terms(figure.owner, frozenset(), evidence)
-            against = judge(said, terms, role=figure.role)
-            if against:
-                end = len(figure.value) if isinstance(figure.value, str) else 0
-                hit = _hit(against, figure.path, 0, end, figure.place)
-                yield from (replace(hit, leaf=number) for number in live)
+        statements = Statements(page, evidence.context)
+        if len(statements.said) > CANDIDATE_LIMIT:
+            raise ValueError(
+                f"there are more than {CANDIDATE_LIMIT:,} prices to compare"
+            )
+        if not statements.said:
+            return
+        plain = [number for number in sorted(live) if self._days[number] is None]
+        if plain:
+            for hit in _unexplained(statements):
+                yield from (replace(hit, leaf=number) for number in plain)
+        for number in sorted(live):
+            days = self._days[number]
+            if days is not None:
+                for hit in _unlawful(statements, days):
+                    yield replace(hit, leaf=number)
 
 
-def _in_passage(
-    passage: Passage, found: list[Candidate], role: str, evidence: Evidence
-) -> Iterator[Hit]:
-    named = sorted(evidence.context.book.named_in(passage.folded))
-    anywhere = {sku for _, _, sku in named}
-    outer = longest((c.start, c.end) for c in found if c.kind != "offer")
-    known: dict[frozenset[str], PriceTerms] = {}
-    reported: set[tuple[int, int]] = set()
-    for said in found:
-        span = (said.start, said.end)
-        if span in reported or _is_inside(span, outer):
+def _reference_days(leaf: Leaf) -> int | None:
+    days = leaf.options.get("reference_days") if leaf.options else None
+    return None if days is None else int(days)
+
+
+def _unexplained(statements: Statements) -> Iterator[Hit]:
+    used: set[OfferFacts] = set()
+    reported: set[tuple[str, int, int]] = set()
+    for statement in statements.said:
+        if statement.is_verbatim:
             continue
-        skus = frozenset(_bound(passage, said, named, anywhere))
-        if skus not in known:
-            known[skus] = _terms(passage.owner, skus, evidence)
-        against = judge(said, known[skus], role=role)
-        if against:
-            reported.add(span)
-            start, end = passage.span(*span)
-            yield _hit(against, passage.path, start, end, passage.place)
+        judged = judge(statement.said, statement.terms, statement.text)
+        against = judged.against
+        if against is None and judged.offers:
+            problem, kept = unmet(judged.offers, statements)
+            used |= set(kept)
+            against = problem
+        if against is not None:
+            hit = _hit(against, statement)
+            if (hit.path, hit.start, hit.end) not in reported:
+                reported.add((hit.path, hit.start, hit.end))
+                yield hit
+    for passage, until in statements.ends() if used else ():
+        against = end_objection(until, used, on=statements.context.on)
+        if against is not None:
+            start, end = passage.span(until.start, until.end)
+            yield _placed(against, passage.path, start, end, passage.place)
 
 
-def _is_inside(span: tuple[int, int], outer: list[tuple[int, int]]) -> bool:
-    """Whether another of `outer` (sorted, none inside another) holds all of `span`."""
-    at = bisect_right(outer, (span[0], sys.maxsize)) - 1
-    return at >= 0 and outer[at] != span and outer[at][1] >= span[1]
+def _unlawful(statements: Statements, days: int) -> Iterator[Hit]:
+    for statement in statements.said:
+        if statement.said.role == "was" and statement.said.kind == "amount":
+            against = reference_objection(
+                statement.said, statement.terms, statements.context, days=days
+            )
+            if against is not None:
+                yield _hit(against, statement)
 
 
-def _bound(
-    passage: Passage,
-    said: Candidate,
-    named: list[tuple[int, int, str]],
-    anywhere: set[str],
-) -> set[str]:
-    """The products a price is about: those its sentence names; else its object's;
-    else those the text names; none is unbound."""
-    first, last = _sentence(passage.folded.text, said.start, said.end)
-    near = {
-        sku
-        for _, end, sku in named[bisect_left(named, (first, 0, "")) :][:_NEAR_LIMIT]
-        if end <= last
-    }
-    if near:
-        return near
-    return {passage.owner.sku} if passage.owner.sku is not None else anywhere
+def _hit(against: Objection, statement: Statement) -> Hit:
+    start, end = statement.span
+    return _placed(against, statement.path, start, end, statement.place)
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence around [start, end), cut at a distance nobody reads across."""
-    first, last = start, end
-    lowest, highest = max(0, start - _REACH), min(len(text), end + _REACH)
-    while first > lowest and not (text[first - 1] in _ENDS and text[first].isspace()):
-        first -= 1
-    while last < highest and not (
-        text[last] in _ENDS and text[last + 1 : last + 2] in ("", " ")
-    ):
-        last += 1
-    return first, last
-
-
-def _terms(owner: Owner, skus: frozenset[str], evidence: Evidence) -> PriceTerms:
-    context = evidence.context
-    chosen = skus or ({owner.sku} if owner.sku is not None else None)
-    return context.book.terms(chosen, market=context.market or owner.market)
-
-
-def _hit(against: Objection, path: str, start: int, end: int, place: int) -> Hit:
+def _placed(against: Objection, path: str, start: int, end: int, place: int) -> Hit:
     return Hit(
         -1,
         path,
@@ -134,9 +102,3 @@ def _hit(against: Objection, path: str, start: int, end: int, place: int) -> Hit
         expected=against.expected,
         actual=against.actual,
     )
-
-
-def _counted(seen: int) -> int:
-    if seen > CANDIDATE_LIMIT:
-        raise ValueError(f"there are more than {CANDIDATE_LIMIT:,} prices to compare")
-    return seen

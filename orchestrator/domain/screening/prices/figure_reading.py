@@ -3,11 +3,23 @@
 from decimal import Decimal
 
 from orchestrator.domain.screening.prices import money
+from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.figures import tokens
+from orchestrator.domain.screening.prices.measures import PERIOD
 from orchestrator.domain.screening.reading.page import Figure
-from orchestrator.domain.screening.prices.text import Candidate
 
-_MINOR = frozenset({"minor", "cents", "pence"})
+_MINOR = frozenset({"minor", "cents", "pence", "cent", "rappen"})
+_NOTHING = frozenset({"", "none", "no", "false", "null", "n/a", "na", "-", "tbc"})
+_GIVING = frozenset({"true", "yes", "ja", "free", "on", "included"})
+_KINDS = {
+    "discount": ("saving", ""),
+    "was": ("amount", "was"),
+    "fee": ("amount", "fee"),
+    "credit": ("amount", "credit"),
+    "instalment": ("amount", "instalment"),
+    "threshold": ("threshold", ""),
+    "rate": ("rate", ""),
+}
 
 
 def stated(figure: Figure, *, home: str) -> Candidate | None:
@@ -15,26 +27,60 @@ def stated(figure: Figure, *, home: str) -> Candidate | None:
 
     `home` is the currency where neither the key nor the object names one.
     """
-    value = figure.value
+    value, role = figure.value, figure.role
+    text = str(value).strip()
+    if role == "code":
+        is_code = isinstance(value, str) and text.casefold() not in _NOTHING
+        return Candidate("code", 0, 0, said=text.upper()) if is_code else None
+    if role in ("free", "gift"):
+        return _given(figure, text)
     if isinstance(value, bool):
         reason = "This says there is a price or discount, not which."
         return Candidate("unread", 0, 0, reason=reason) if value else None
     if isinstance(value, str) and not any(c.isdigit() for c in value):
         return None
-    text = str(value).strip()
-    is_percent = figure.role == "percent" or text.endswith("%")
-    values = _values(text.rstrip("% ").lstrip("+-"), isinstance(value, str))
+    return _amount(figure, text, home)
+
+
+def _amount(figure: Figure, text: str, home: str) -> Candidate | None:
+    role = figure.role
+    is_percent = role == "percent" or text.endswith("%")
+    values = _values(text.rstrip("% ").lstrip("+-"), isinstance(figure.value, str))
     currency = _currency(figure, home)
     if not values:
         reason = "An amount could not be read."
         return Candidate("unread", 0, 0, reason=reason)
-    if figure.role in ("discount", "fee", "percent") and not any(values):
+    if role == "fee" and not any(values):
+        words = set(tokens(figure.key))
+        thing = "delivery" if words & {"shipping", "delivery", "versand"} else ""
+        return Candidate("free", 0, 0, said=thing) if thing else None
+    if role in ("discount", "percent", "credit", "was") and not any(values):
         return None  # no discount, no fee
     words = set(tokens(figure.key))
     if (figure.owner.minor or words & _MINOR) and currency and not is_percent:
         values = tuple(money.minor(v, currency) for v in values)
-    kind = "percent" if is_percent else "amount"
-    return Candidate(kind, 0, 0, values, currency)
+    period = next((PERIOD[w] for w in tokens(figure.key) if w in PERIOD), "")
+    if is_percent and role != "rate":
+        return Candidate("percent", 0, 0, values)
+    kind, narrow = _KINDS.get(role, ("amount", ""))
+    if kind == "saving":
+        return Candidate("saving", 0, 0, values, currency, role=narrow, said="?")
+    return Candidate(kind, 0, 0, values, currency, role=narrow, period=period)
+
+
+def _given(figure: Figure, text: str) -> Candidate | None:
+    words = set(tokens(figure.key))
+    if text.casefold() in _NOTHING or text in ("0", "False"):
+        return None
+    if figure.role == "gift":
+        is_name = isinstance(figure.value, str) and not text.isdigit()
+        return Candidate("gift", 0, 0, said="gift") if is_name else None
+    if isinstance(figure.value, str) and text.casefold() not in _GIVING:
+        return None
+    for name in ("trial", "returns", "gift"):
+        if name in words:
+            return Candidate("free", 0, 0, said=name)
+    return Candidate("free", 0, 0, said="delivery")
 
 
 def _values(text: str, is_text: bool) -> tuple[Decimal, ...]:

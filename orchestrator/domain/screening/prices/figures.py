@@ -1,44 +1,108 @@
 """Which keys of a structured answer carry prices, and in what role."""
 
+import re
 from functools import lru_cache
 
-_PERCENT = {"percent", "percentage", "pct"}
-_REFERENCE = {"was", "rrp", "msrp", "uvp"}
-_PRICE = {"price", "prices", "amount", "now", "preis", "prix"}
-_FORMER = {"compare", "regular", "list", "old", "original", "previous"}
-_FEE = {"fee", "fees", "surcharge", "deposit", "cashback", "instalment"}
-_CUTS = {"discount", "off", "saving", "savings", "save", "rebate", "reduction"}
+_PERCENT = {"percent", "percentage", "pct", "percents", "prozent"}
+_REFERENCE = {"was", "rrp", "msrp", "uvp", "statt", "streichpreis", "strikethrough"}
+_PRICE = {
+    "price", "prices", "amount", "now", "preis", "preise", "prix", "precio", "prezzo",
+    "prijs", "cost", "lowprice", "highprice", "pricing", "msrp", "kosten", "saleprice",
+    "unitprice", "pricevalue", "monthly", "cents", "pence",
+}  # fmt: skip
+_FORMER = {
+    "compare", "regular", "list", "old", "original", "previous", "before", "former",
+    "retail", "reference", "strike", "crossed", "usual", "full",
+}  # fmt: skip
+_FEE = {
+    "fee", "fees", "surcharge", "deposit", "charge", "charges", "gebuhr", "gebuehr",
+    "postage",
+}  # fmt: skip
+_CREDIT = {"cashback", "credit", "voucher", "gutschein", "reward"}
+_CUTS = {
+    "discount", "discounts", "off", "saving", "savings", "save", "rebate", "reduction",
+    "rabatt", "markdown", "nachlass", "sconto", "remise", "descuento",
+}  # fmt: skip
+_CODES = {"promo", "promocode", "coupon", "couponcode", "voucher", "gutscheincode",
+          "discountcode", "vouchercode", "rabattcode", "promotioncode"}  # fmt: skip
+_SHIPPING = {"shipping", "delivery", "versand", "lieferung"}
+_THRESHOLD = {"threshold", "minimum", "min"}
+_RATE = {"apr", "aer", "interest", "zins", "zinssatz", "zinsen", "apy"}
+_GIFT = {"gift", "freebie", "bonus", "gwp"}
+_INSTALMENT = {"instalment", "instalments", "installment", "installments", "rate"}
+_NOT_AMOUNTS = {
+    "currency", "id", "label", "note", "notes", "text", "valid", "until", "name", "type",
+    "unit", "date", "starts", "ends", "list", "format", "tier", "rating", "count",
+    "description", "html", "code", "title", "specification", "validity", "url", "key",
+    "available", "availability", "position", "color", "colour", "class", "copy",
+}  # fmt: skip
+_SUM = {"price", "amount", "value", "cost", "total"}
 
 
 def role_of(key: str) -> str:
-    """`price`, `was`, `discount`, `percent`, `fee`, or "" for any other key."""
+    """`price`, `was`, `discount`, `percent`, `fee`, `code`, `rate`, `free`, `gift`,
+    `threshold`, `credit`, `instalment`, or "" for any other key."""
     return _role(tokens(key))
 
 
 def inherits(key: str) -> bool:
     """Whether a key only says 'the number itself' and takes its parent's role."""
-    return key.casefold() in ("value", "values", "amount", "min", "max", "from", "to")
+    return key.casefold() in (
+        "value", "values", "amount", "min", "max", "from", "to", "low", "high", "lowprice",
+        "highprice", "gross", "net", "minor", "cents", "formatted", "display", "eur",
+        "usd", "gbp", "chf", "monthly", "yearly", "code", "percent", "rate",
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
 def tokens(key: str) -> tuple[str, ...]:
     """The words of a snake, kebab or camel case key."""
-    spaced = "".join(
-        f" {c}" if c.isupper() and not key[max(i - 1, 0)].isupper() else c
-        for i, c in enumerate(key)
-    )
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", key)
     return tuple("".join(c if c.isalnum() else " " for c in spaced).casefold().split())
 
 
 @lru_cache(maxsize=4096)
 def _role(words: tuple[str, ...]) -> str:
     named = set(words)
+    last = words[-1] if words else ""
+    if _is_code(named):
+        return "code"
+    if named & _NOT_AMOUNTS and not named & (_REFERENCE | {"compare"}):
+        return "" if last in _NOT_AMOUNTS else _amount_role(named)
+    return _amount_role(named)
+
+
+def _is_code(named: set[str]) -> bool:
+    if named & {"text", "label", "copy", "description", "banner", "note", "valid"}:
+        return False
+    if "code" in named:
+        return bool(named & (_CODES | _CUTS | {"offer", "referral", "campaign"}))
+    return bool(named & (_CODES - {"promo", "voucher"}))
+
+
+def _amount_role(named: set[str]) -> str:
+    if named & _RATE and not named & _PRICE - {"cost"}:
+        return "rate"
+    if "free" in named:
+        return "free" if named & (_SHIPPING | {"trial", "returns", "gift"}) else ""
     if named & _PERCENT:
-        return "percent" if named & _CUTS else ""
+        return "percent" if named & (_CUTS | {"offer", "sale", "price"}) else ""
+    if named & _THRESHOLD and named & (
+        _SHIPPING | {"spend", "order", "basket", "free"}
+    ):
+        return "threshold"
     if named & _REFERENCE or (named & _FORMER and named & _PRICE):
         return "was"
-    if named & _PRICE:
-        return "price"
-    if named & _CUTS - {"off"}:
+    if named & _SHIPPING:
+        return "fee" if named & (_FEE | _PRICE | {"amount", "rate"}) else ""
+    if named & _FEE:
+        return "fee"
+    if named & _CUTS - {"off"} or ("off" in named and named & _PRICE):
         return "discount"
-    return "fee" if named & _FEE else ""
+    if named & (_INSTALMENT - {"rate"}):
+        return "instalment"
+    if named & _CREDIT:
+        return "credit"
+    if named & _GIFT:
+        return "gift"
+    return "price" if named & (_PRICE - {"monthly"}) else ""

@@ -9,21 +9,29 @@ _CODES = frozenset(
         "thb twd uah usd vnd zar",
     )
 )
-_ENGLISH = frozenset({"cad", "pen", "php", "ron", "rub"})  # count in capitals only
+# Also words or abbreviations: they count in capitals only.
+_ENGLISH = frozenset({"cad", "pen", "php", "ron", "rub", "sek", "sar"})
+_AT_HOME = frozenset({"fr.", "lei", "kr."})  # count where this is the home currency
 _WORDS = {
-    "euro": "EUR", "euros": "EUR", "\u20ac": "EUR",
-    "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "quid": "GBP", "\u00a3": "GBP",
+    "euro": "EUR", "euros": "EUR", "euroes": "EUR", "\u20ac": "EUR", "eur.": "EUR",
+    "pound": "GBP", "pounds": "GBP", "quid": "GBP", "\u00a3": "GBP",
+    "pounds sterling": "GBP", "us dollars": "USD", "us dollar": "USD",
     "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD",
     "nz$": "NZD", "s$": "SGD", "r$": "BRL",
     "yen": "JPY", "yuan": "CNY", "rmb": "CNY", "zl": "PLN", "z\u0142": "PLN",
-    "kc": "CZK", "sfr": "CHF", "fr.": "CHF", "franken": "CHF", "lei": "RON",
+    "zloty": "PLN", "zlotys": "PLN", "\u5186": "JPY", "\u5143": "CNY", "\u5713": "TWD",
+    "kc": "CZK", "sfr": "CHF", "sfr.": "CHF", "fr.": "CHF", "franken": "CHF",
+    "francs": "CHF", "lei": "RON", "rupees": "INR", "rupee": "INR", "kr.": "DKK",
     "\u20b9": "INR", "\u20a9": "KRW", "\u20aa": "ILS", "\u20ba": "TRY",
     "\u20b4": "UAH", "\u20ab": "VND", "\u20bd": "RUB", "\u0e3f": "THB",
+    "\u0440\u0443\u0431": "RUB", "\u0440\u0443\u0431\u043b\u0435\u0438": "RUB",
+    "\u0435\u0432\u0440\u043e": "EUR",
 }  # fmt: skip
 _SHARED = {  # one sign, several currencies: the home currency decides
     "$": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD", "MXN", "ARS", "CLP"),
     "dollar": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD"),
     "dollars": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD"),
+    "buck": ("USD", "AUD", "CAD", "NZD"),
     "bucks": ("USD", "AUD", "CAD", "NZD"),
     "\u00a5": ("JPY", "CNY"),
     "kr": ("SEK", "NOK", "DKK", "ISK"),
@@ -45,7 +53,8 @@ def currency_of(sign: str, *, home: str, written: str = "") -> str | None:
         choices = _SHARED[sign]
         return home if home in choices else choices[0]
     if sign in _WORDS:
-        return _WORDS[sign]
+        known = _WORDS[sign]
+        return known if sign not in _AT_HOME or known == home else None
     if sign in _ENGLISH and not (written or sign).isupper():
         return None
     return sign.upper() if sign in _CODES or sign == home.casefold() else None
@@ -57,7 +66,8 @@ def readings(written: str) -> tuple[Decimal, ...]:
     Separators are , . ' and space in any locale; a closing "," or "." or ",-" counts
     as nothing.
     """
-    digits = written.strip().rstrip("-").rstrip(".,' ").replace(" ", "'")
+    digits = written.strip().rstrip("-").rstrip(".,' ")
+    digits = digits.replace(" ", "'")
     marks = [c for c in digits if c in ".,'"]
     if not marks:
         return _decimals(digits)

@@ -1,0 +1,154 @@
+"""Words to type at a checkout, and what several for the price of fewer comes to."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_CODE = r"[\"'*`\[(<#]{0,3}([a-z0-9][a-z0-9_-]{2,23})"
+_AFTER_WORD = re.compile(
+    r"(?<![a-z])(?<!dress )(?<!zip )(?<!post )(?<!qr )(?<!area )(?<!source "
+    r")(?<!country )"
+    r"(?<!bar )(?<!building )(?<!highway )(?<!colour )(?<!color )"
+    r"(?:[a-z]*-?codes?|coupons?|vouchers?|gutscheine?|codice|codigo|kennwort|"
+    r"stichwort|"
+    r"aktionswort|passphrase)"
+    rf"(?: (?:is|ist|word|named|called|lautet|promo|est|es|e|using))*[:=]? ?{_CODE}"
+)
+_USED = re.compile(
+    r"(?<![a-z])(?:use|enter|apply|quote|type|redeem|with|mit|using|add|nutze|nutzen "
+    r"sie|"
+    r"verwende|avec|con|utilisez|usa|input|say|mention|text)"
+    rf" {_CODE}[\"'*`\])>]{{0,3}} (?:at|when|im|beim|an der|to (?:save|get|claim|"
+    rf"unlock|"
+    r"receive)|for|bei|in (?:your|the)|fur|und|lors|al|on|before|eingeben|"
+    r"einlosen)(?![a-z])"
+)
+_AT_CHECKOUT = re.compile(
+    rf"{_CODE}[\"'*`\])>]{{0,3}} (?:at (?:the )?(?:checkout|till|basket)|im warenkorb|"
+    r"an der kasse|beim (?:checkout|bezahlen))"
+)
+_WORDS = frozenset(
+    [
+        "to",
+        "for",
+        "at",
+        "here",
+        "below",
+        "and",
+        "the",
+        "is",
+        "of",
+        "on",
+        "your",
+        "from",
+        "you",
+        "now",
+        "today",
+        "with",
+        "word",
+        "words",
+        "this",
+        "that",
+        "will",
+        "can",
+        "in",
+        "a",
+        "an",
+        "or",
+        "when",
+        "we",
+        "our",
+        "it",
+        "free",
+        "der",
+        "die",
+        "das",
+        "und",
+        "fur",
+        "bei",
+        "ein",
+        "use",
+        "only",
+        "code",
+        "codes",
+        "below",
+        "above",
+        "via",
+        "sent",
+        "inside",
+        "required",
+        "needed",
+        "necessary",
+        "valid",
+        "applied",
+        "applies",
+        "checkout",
+        "online",
+        "usa",
+        "uk",
+        "eu",
+        "usb",
+        "pdf",
+    ]
+)
+_COUNTS = {
+    "one": 1, "a": 1, "an": 1, "ein": 1, "eins": 1, "eine": 1, "einem": 1, "einen": 1,
+    "two": 2, "second": 2, "2nd": 2, "zwei": 2, "zweite": 2, "deux": 2, "dos": 2, "due": 2,
+    "deuxieme": 2, "segunda": 2, "segundo": 2, "three": 3, "third": 3, "3rd": 3, "drei": 3,
+    "dritte": 3, "trois": 3, "tres": 3, "tre": 3, "four": 4, "fourth": 4, "4th": 4,
+    "vier": 4, "quatre": 4, "cuatro": 4, "five": 5, "funf": 5, "six": 6, "another": 1,
+}  # fmt: skip
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|[a-z]+")
+
+
+def codes_in(text: str, written: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, CODE) in folded `text`; `written` is the text with its capitals."""
+    if not any(
+        word in text for word in ("cod", "coupon", "voucher", "gutschein", "wort")
+    ):
+        if not ("checkout" in text or "use " in text or "enter " in text):
+            return
+    plain = unicodedata.normalize("NFKC", written)
+    seen: set[int] = set()
+    for pattern in (_AFTER_WORD, _USED, _AT_CHECKOUT):
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            if start not in seen and _is_code(match[1], plain):
+                seen.add(start)
+                yield start, end, match[1].upper()
+
+
+def multibuy(text: str) -> str:
+    """ "3:2" for three for two, "2@50" for the second at half price; "" if unclear."""
+    if re.search(r"bogof?|b1g1|1\+1|买一送一|買一送一", text):
+        return "2@50" if re.search(r"half|halb", text) else "2:1"
+    counts = [
+        n for word in _NUMBER.findall(text) if (n := _count(word)) is not None
+    ]  # fmt: skip
+    half = re.search(r"half|halben|mitad|moitie|半", text)
+    if half and counts:
+        total = max(counts) if "buy" not in text else sum(counts[:2])
+        return f"{total}@50"
+    if re.search(r"(?:get|receive|take|\+|bekomm|erhalt|have|we give)", text) and (
+        "pay" not in text and len(counts) > 1
+    ):
+        return f"{counts[0] + counts[1]}:{counts[0]}"
+    if len(counts) > 1:
+        return f"{max(counts[:2])}:{min(counts[:2])}"
+    if counts and counts[0] > 1 and re.search(r"free|gratis|us|kostenlos|offert", text):
+        return f"{counts[0]}:{counts[0] - 1}"
+    return ""
+
+
+def _count(word: str) -> int | None:
+    if word.isdigit():
+        return int(word) if int(word) < 100 else None
+    return _COUNTS.get(word)
+
+
+def _is_code(word: str, written: str) -> bool:
+    if word in _WORDS or word.isdigit():
+        return False
+    if re.search(r"\d", word):
+        return True
+    return bool(re.search(rf"(?<![A-Za-z]){re.escape(word.upper())}(?![a-z])", written))

@@ -1,0 +1,268 @@
+"""Whether a record or an approved offer says exactly what the copy says."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+from orchestrator.domain.screening.prices.book import PriceTerms
+from orchestrator.domain.screening.prices.candidate import Candidate
+from orchestrator.domain.screening.prices.freebies import stem
+from orchestrator.domain.screening.prices.measures import NEUTRAL, plain, scale
+from orchestrator.domain.screening.prices.offers import (
+    OfferFacts,
+    about,
+    is_on_everything,
+    related,
+)
+from orchestrator.domain.screening.records import PriceRecord
+
+_SOLD_IN = frozenset(
+    {"bottle", "jar", "box", "pack", "tin", "serving", "session", "dozen", "use"}
+)
+_FEE_NAMES = frozenset(
+    stem(word)
+    for word in str.split(
+        "fee delivery shipping postage deposit charge surcharge versand lieferung "
+        "porto "
+        "versandkosten gebuhr pfand kaution extra service setup installation wrap "
+        "wrapping "
+        "upgrade livraison envio insurance warranty add-on"
+    )
+)
+_CARDS = frozenset(stem(word) for word in ("voucher", "card", "gutschein", "credit"))
+
+
+def on_record(said: Candidate, terms: PriceTerms) -> bool:
+    """Whether some product has this amount in every market of this currency."""
+    markets: dict[str, dict[str, bool]] = {}
+    for record in _that_may_say(said, terms):
+        if record.currency == said.currency:
+            places = markets.setdefault(record.sku, {})
+            market = record.market.casefold()
+            says = _is_price_of(record, said) or _is_offered(record, said, terms)
+            places[market] = places.get(market, False) or says
+    return any(all(places.values()) for places in markets.values())
+
+
+def _is_offered(record: PriceRecord, said: Candidate, terms: PriceTerms) -> bool:
+    """Whether an offer on this very product and market makes the amount."""
+    return any(
+        facts.offer.sku == record.sku
+        and facts.offer.market.casefold() == record.market.casefold()
+        and said.role in ("", "was")
+        and (facts.offer.was if said.role == "was" else facts.offer.amount)
+        in said.values
+        for facts in terms.offers
+    )
+
+
+def rate_on_record(said: Candidate, terms: PriceTerms) -> bool:
+    """Whether a product has exactly this rate."""
+    return any(r.rate is not None and r.rate in said.values for r in terms.records)
+
+
+def _that_may_say(said: Candidate, terms: PriceTerms) -> Iterable[PriceRecord]:
+    if said.role == "was":
+        return (*terms.records, *terms.former)
+    if said.role in ("fee", "credit"):
+        names = _FEE_NAMES if said.role == "fee" else _CARDS
+        return (r for r in terms.records if _words_of(r) & names)
+    return terms.records if said.role in ("", "worth") else ()
+
+
+def _words_of(record: PriceRecord) -> set[str]:
+    words = " ".join((record.sku, *record.aliases)).casefold().replace("-", " ")
+    return {stem(word) for word in words.split()}
+
+
+def _is_price_of(record: PriceRecord, said: Candidate) -> bool:
+    if record.amount is None:
+        return False
+    unit, period = plain(record.unit)
+    period = plain(record.period)[1] or period
+    if said.period and said.period != period:
+        return False
+    weighed, sold = scale(said.unit), scale(unit)
+    if weighed and sold and weighed[0] == sold[0]:
+        price = record.amount * weighed[1] / sold[1]
+        return any(_rounded(price) == value for value in said.values)
+    if record.amount not in said.values:
+        return False
+    if said.unit == unit or not said.unit:
+        return True
+    if said.unit in NEUTRAL:
+        return unit in NEUTRAL
+    return said.unit in _SOLD_IN and unit in NEUTRAL
+
+
+def by_offer(said: Candidate, facts: OfferFacts, terms: PriceTerms, text: str) -> bool:
+    """Whether this one approved offer says what `said` says, conditions aside."""
+    if said.kind in ("percent", "saving", "multibuy") and not _same_scope(
+        said, facts, terms, text
+    ):
+        return False
+    if said.kind == "percent":
+        return _percent(said, facts, terms)
+    if said.kind == "saving":
+        is_bare = said.said == "?"  # "discount": 20 beside an approved 20 %
+        return _saving(said, facts, terms) or (is_bare and _percent(said, facts, terms))
+    if said.kind == "amount":
+        return _amount(said, facts, terms)
+    if said.kind in ("free", "gift"):
+        return any(_same_gift(said, given, facts) for given in _given(facts))
+    if said.kind == "threshold":
+        return any((v, said.currency) in facts.thresholds for v in said.values)
+    if said.kind == "rate":
+        return any(set(c.values) & set(said.values) for c in facts.of_kind("rate"))
+    if said.kind == "code":
+        return said.said in facts.codes
+    if said.kind == "multibuy":
+        return any(c.said == said.said for c in facts.of_kind("multibuy"))
+    if said.kind == "offer":
+        return True
+    if said.kind == "instalments" and any(0 in c.values for c in facts.of_kind("rate")):
+        return True
+    return bool(facts.of_kind(said.kind)) or facts.offer.kind == said.kind
+
+
+def _given(facts: OfferFacts) -> list[Candidate]:
+    return facts.of_kind("free", "gift")
+
+
+def _same_gift(said: Candidate, given: Candidate, facts: OfferFacts) -> bool:
+    if said.period and said.period != given.period:
+        return False
+    if not said.said or said.said == given.said:
+        return True
+    if said.said in ("gift", "next", "kids") or given.said == "":
+        return said.kind == "gift" or given.said in ("", "gift")
+    return related(frozenset(said.said.split()), facts.words)
+
+
+def _same_scope(
+    said: Candidate, facts: OfferFacts, terms: PriceTerms, text: str
+) -> bool:
+    """Whether the offer is on what the copy says it is on."""
+    if facts.is_everything:
+        return True
+    limits = facts.about
+    if (limits or facts.offer.sku) and is_on_everything(text, said):
+        return False
+    if not limits:
+        return True
+    stated = about(text, said)
+    if stated:
+        return related(stated, limits) or related(stated, facts.words)
+    if terms.names and related(limits, terms.known):
+        return related(terms.names, limits)
+    return True
+
+
+def _percent(said: Candidate, facts: OfferFacts, terms: PriceTerms) -> bool:
+    if said.role == "" and facts.offer.percent in said.values:
+        return True
+    if said.role == "" and _made_percent(facts, terms) in said.values:
+        return True
+    return any(
+        c.role == said.role and set(c.values) & set(said.values)
+        for c in facts.of_kind("percent")
+    )
+
+
+def _made_percent(facts: OfferFacts, terms: PriceTerms) -> Decimal | None:
+    offer = facts.offer
+    was = _was(facts, terms)
+    if offer.percent is not None or not was or offer.amount is None:
+        return None
+    return (was - offer.amount) * 100 / was if offer.kind == "price" else None
+
+
+def _was(facts: OfferFacts, terms: PriceTerms) -> Decimal | None:
+    offer = facts.offer
+    if offer.was is not None:
+        return offer.was
+    same = (
+        r.amount
+        for r in terms.records
+        if (r.sku, r.market, r.currency) == (offer.sku, offer.market, offer.currency)
+    )
+    return next(same, None)
+
+
+def _saving(said: Candidate, facts: OfferFacts, terms: PriceTerms) -> bool:
+    offer = facts.offer
+    if said.currency != offer.currency:
+        return False
+    if any(
+        c.currency == said.currency and c.role == said.role
+        and set(c.values) & set(said.values)
+        for c in facts.of_kind("saving")
+    ):  # fmt: skip
+        return True
+    was = _was(facts, terms)
+    if was is not None and offer.amount is not None and offer.kind == "price":
+        return was - offer.amount in said.values
+    return any(
+        _rounded(r.amount - price) in said.values
+        for r in _concerned(facts, terms)
+        if r.amount is not None
+        for price in _reduced(r, facts)
+    )
+
+
+def _amount(said: Candidate, facts: OfferFacts, terms: PriceTerms) -> bool:
+    offer = facts.offer
+    if offer.currency == said.currency:
+        if said.role == "was" and offer.was in said.values:
+            return True
+        is_price = offer.kind == "price" and said.role == ""
+        if is_price and offer.amount is not None and offer.amount in said.values:
+            return True
+    roles = {said.role, "worth"} if said.role == "credit" else {said.role}
+    if any(
+        c.currency == said.currency and c.role in roles
+        and c.period == said.period and set(c.values) & set(said.values)
+        for c in facts.of_kind("amount", "saving" if said.role == "credit" else "")
+    ):  # fmt: skip
+        return True
+    if said.role == "from" and any(
+        (v, said.currency) in facts.thresholds for v in said.values
+    ):
+        return True
+    return said.role == "" and any(
+        r.currency == said.currency and price in said.values
+        for r in _concerned(facts, terms)
+        for price in _reduced(r, facts)
+    )
+
+
+def _concerned(facts: OfferFacts, terms: PriceTerms) -> list[PriceRecord]:
+    """The products whose price this offer reduces."""
+    if facts.offer.sku and not facts.about:
+        return [r for r in terms.records if r.sku == facts.offer.sku]
+    if not facts.about:
+        return list(terms.records)
+    return [
+        r
+        for r in terms.records
+        if related(frozenset(_words_of(r)), facts.about)
+        or not related(facts.about, terms.known)
+    ]
+
+
+def _reduced(record: PriceRecord, facts: OfferFacts) -> list[Decimal]:
+    if record.amount is None:
+        return []
+    found = []
+    percents = {v for c in facts.of_kind("percent") if not c.role for v in c.values}
+    if facts.offer.percent is not None:
+        percents.add(facts.offer.percent)
+    for percent in percents:
+        found.append(_rounded(record.amount * (100 - percent) / 100))
+    for saving in facts.of_kind("saving"):
+        if saving.currency == record.currency and not saving.role:
+            found += [record.amount - value for value in saving.values]
+    return found
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)

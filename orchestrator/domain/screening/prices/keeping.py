@@ -1,0 +1,92 @@
+"""Whether an output that repeats an offer keeps to the offer's conditions."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from orchestrator.domain.screening.prices.conditions import (
+    FOR_ALL,
+    NO_CODE,
+    UNBOUND,
+    Until,
+    eligibility,
+)
+from orchestrator.domain.screening.prices.judgement import Objection
+from orchestrator.domain.screening.prices.money import shown
+from orchestrator.domain.screening.prices.offers import OfferFacts
+
+if TYPE_CHECKING:
+    from orchestrator.domain.screening.prices.statements import Statements
+
+
+def unmet(
+    offers: Sequence[OfferFacts], statements: "Statements"
+) -> tuple[Objection | None, tuple[OfferFacts, ...]]:
+    """(None, the offers whose conditions are stated), or why none of them is kept."""
+    problems: list[Objection] = []
+    kept: list[OfferFacts] = []
+    for facts in offers:
+        problem = _broken(facts, statements)
+        if problem is None:
+            kept.append(facts)
+        else:
+            problems.append(problem)
+    return (None, tuple(kept)) if kept else (problems[0], tuple(offers))
+
+
+def _broken(facts: OfferFacts, statements: "Statements") -> Objection | None:
+    text = statements.text
+    if facts.wording and facts.wording in text:
+        return None
+    if facts.thresholds:
+        stated = {
+            (value, s.said.currency)
+            for s in statements.said
+            if s.said.currency
+            for value in s.said.values
+        }
+        least = shown(*min(facts.thresholds))
+        if not facts.thresholds & stated:
+            reason = "The offer's minimum spend is not stated."
+            return Objection(reason, f"minimum {least}")
+        if UNBOUND.search(text):
+            reason = "The offer has a minimum spend."
+            return Objection(reason, f"minimum {least}")
+    missing = facts.who - eligibility(text)
+    if missing:
+        reason = "The offer is limited, and the text does not say so."
+        return Objection(reason, f"only {sorted(missing)[0]}")
+    if facts.who & {"new customers", "members", "students"} and FOR_ALL.search(text):
+        return Objection("The offer is not for everyone.", f"only {min(facts.who)}")
+    if facts.codes and NO_CODE.search(text):
+        return Objection("The offer needs a code.", f"code {min(facts.codes)}")
+    return None
+
+
+def end_objection(
+    until: Until, used: Iterable[OfferFacts], *, on: date
+) -> Objection | None:
+    """Why an end that the copy states is not that of any offer it repeats."""
+    expected: list[str] = []
+    for facts in used:
+        if facts.offer.ends is not None:
+            if until.agrees(facts.offer.ends, on=on):
+                return None
+            expected.append(f"until {facts.offer.ends.isoformat()}")
+        for ends in facts.ends:
+            if _same(ends, until):
+                return None
+            if ends.day and ends.month:
+                expected.append(f"until {ends.day}.{ends.month}.")
+    reason = "The offer does not end then."
+    return Objection(reason, expected[0] if expected else "no end date")
+
+
+def _same(one: Until, other: Until) -> bool:
+    if one.weekday is not None and one.weekday == other.weekday:
+        return True
+    if one.days_ahead is not None and one.days_ahead == other.days_ahead:
+        return True
+    if one.day is None or (one.month, one.day) != (other.month, other.day):
+        return False
+    return one.year is None or other.year is None or one.year == other.year

@@ -1,0 +1,100 @@
+"""Every number of a text, in digits or in words, with all amounts it can mean."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from orchestrator.domain.screening.prices.money import readings
+from orchestrator.domain.screening.prices.number_words import ARTICLES, WORDS
+
+_DIGITS = re.compile(
+    r"\d{1,3}(?:[ ']\d{3}(?!\d))+(?:[.,]\d{1,2}(?!\d))?"
+    r"|\d+(?:[.,']\d+)*"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_LINKS = ("and", "et", "y", "e")
+_JOINS = frozenset((" ", "-", " et ", " y ", " e ", "-et-"))
+_AFTER_ARTICLE = re.compile(
+    r" (?:euros?|pounds?|dollars?|quid|bucks?|hundred|thousand|cent|prozent|percent)\b"
+)
+_HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """`text[start:end]`, and what it can amount to; () where it cannot be read."""
+
+    start: int
+    end: int
+    values: tuple[Decimal, ...]
+    in_words: bool = False
+
+
+def numbers(text: str) -> Iterator[Number]:
+    """The numbers of a folded text, digits first, then words."""
+    for match in _DIGITS.finditer(text):
+        yield Number(match.start(), match.end(), readings(match[0]))
+    yield from _in_words(text)
+
+
+def _in_words(text: str) -> Iterator[Number]:
+    run: list[tuple[int, int, Decimal]] = []
+    for match in _WORD.finditer(text):
+        value = WORDS.get(match[0])
+        if value is None and (
+            match[0] in ARTICLES and _AFTER_ARTICLE.match(text, match.end())
+        ):
+            value = Decimal(1)
+        between = text[run[-1][1] : match.start()] if run else ""
+        joined = between in _JOINS or (between == " and " and run[-1][2] % 100 == 0)
+        if run and (value is None or not joined):
+            if value is None and match[0] in _LINKS:
+                continue
+            yield _number(run)
+            run = []
+        if value is not None:
+            run.append((match.start(), match.end(), value))
+    if run:
+        yield _number(run)
+
+
+def _number(run: list[tuple[int, int, Decimal]]) -> Number:
+    return Number(run[0][0], run[-1][1], _values([v for *_, v in run]), in_words=True)
+
+
+def _values(parts: list[Decimal]) -> tuple[Decimal, ...]:
+    """40 9 is 49; 40 9 90 9 is 49.99; 6 40 9 is 6.49 or 649; 1 100 20 is 120."""
+    pieces: list[Decimal] = []  # each below 1,000, as far as it is one number
+    total = Decimal(0)
+    last = Decimal(0)
+    for part in parts:
+        if part >= _THOUSAND:
+            times = pieces.pop() if pieces and part == _THOUSAND else Decimal(1)
+            total += times * part
+            pieces.append(Decimal(0))
+        elif part == _HUNDRED and pieces and 0 < pieces[-1] < 100:
+            pieces[-1] *= part
+        elif part == 20 and last == 4 and len(pieces) == 1:
+            part = pieces[-1] = Decimal(80)  # quatre-vingt
+        elif pieces and _continues(pieces[-1], last, part):
+            pieces[-1] += part
+        else:
+            pieces.append(part)
+        last = part
+    if total or len(pieces) < 2:
+        return (total + sum(pieces, Decimal(0)),)
+    if len(pieces) > 2 or pieces[1] >= 100:
+        return ()
+    whole, rest = pieces
+    spoken = whole + rest / 100
+    return (spoken, whole * 100 + rest) if whole < 100 and rest >= 10 else (spoken,)
+
+
+def _continues(so_far: Decimal, last: Decimal, part: Decimal) -> bool:
+    """Whether `part` fills the zeros at the end of what was said before."""
+    if last in (60, 80) and 10 <= part < 20:
+        return True  # soixante-dix, quatre-vingt-dix
+    if last >= 20 and last < 100 and last % 10 == 0:
+        return 0 < part < 10
+    return last == 0 or (so_far % 100 == 0 and part < 100)
