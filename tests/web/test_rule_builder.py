@@ -1,0 +1,488 @@
+"""The rule builder: a red line written in a form, read back, tried and saved."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orchestrator.domain.screening.bundled import read_yaml
+from orchestrator.domain.screening.rules import check_rule
+from orchestrator.models import RedLine
+from orchestrator.services import red_lines
+from review import rule_reading
+from review.rule_kinds import CONDITIONS, Unshown
+from tests.making import a_brand, a_definition, a_draft_rule, a_held_item, a_person
+
+
+def listed(loaded):
+    """The red lines of one file."""
+    return loaded["red_lines"] if isinstance(loaded, dict) else loaded
+
+
+RULES = Path(__file__).parents[2] / "orchestrator" / "red_lines"
+BUNDLED = [
+    pytest.param(raw, id=raw["slug"])
+    for path in sorted(RULES.rglob("*.yaml"))
+    for raw in listed(read_yaml(path.read_text()))
+]
+HTMX = {"HTTP_HX_REQUEST": "true"}
+TREES = [
+    {"any": [{"pattern": "a+b"}, {"all": [{"not": {"pattern": "x"}}, {"always": {}}]}]},
+    {
+        "all": [
+            {"any": [{"pattern": "a"}, {"price": {}}]},
+            {"confidence": {"below": 0.7}},
+        ]
+    },
+    {"not": {"missing": {"any_of": ["Terms apply", "Es gelten Bedingungen"]}}},
+    {"phrases": {"terms": "nouns", "match": "prefix", "near": ["cures"], "within": 6}},
+    {
+        "phrases": {
+            "terms": ["cures"],
+            "near": "nouns",
+            "near_match": "word",
+            "within": 2,
+        }
+    },
+    {"phrases": {"terms": ["cures"], "match": "word"}},
+    {"claim": {"about": ["clinically"], "match": "prefix"}},
+    {"competitor": {}},
+    {"competitor": {"names": ["Loden & Sons"]}},
+    {"price": {"reference_days": 30}},
+    {"changed": {"fields": ["/offer/*"]}},
+    {"language": {"also": ["fr"]}},
+    {"obfuscation": {}},
+    {"verdict": {"validator": "*"}},
+    {"condition": 'words > 300 && channel == "email"'},
+]
+
+
+def posted(**changes):
+    """A whole red line as the form posts it, with `changes` (None: not posted)."""
+    fields = {
+        "act": "save",
+        "mode": "form",
+        "name": "No miracles",
+        "slug": "",
+        "category": "regulated_claim",
+        "severity": "high",
+        "blocking": "holds",
+        "people": "1",
+        "message": "Nobody can prove a miracle.",
+        "role-legal": "1",
+        "w0-how": "any",
+        "w0-0-kind": "phrases",
+        "w0-0-words": "miracle\r\nmiracles",
+        "h0-text": "A miracle cream",
+        "p0-text": "Fresh bread",
+        **{name.replace("_", "-"): value for name, value in changes.items()},
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def said_at(page, key):
+    """What the page says is wrong at one field."""
+    found = re.search(
+        rf'<p class="field-error" id="e-{key}"[^>]*>(.*?)</p>', page, re.S
+    )
+    assert found, f"there is no place for what is wrong at {key}"
+    return unescape(found[1]).strip()
+
+
+@pytest.fixture
+def admin():
+    """Somebody who may write red lines."""
+    return a_person(a_brand(), "admin")
+
+
+@pytest.fixture
+def browser(ledger, signed_in, admin):
+    """That person's browser."""
+    return signed_in(admin)
+
+
+@pytest.mark.parametrize("definition", BUNDLED)
+def test_every_bundled_rule_goes_through_the_form_unchanged(definition):
+    form = rule_reading.read(definition)
+
+    again = rule_reading.posted(form.flat()).write()
+
+    assert again.problems == []
+    assert rule_reading.plain(again.definition) == rule_reading.plain(definition)
+
+
+@pytest.mark.parametrize("when", TREES)
+def test_every_condition_goes_through_the_form_unchanged(when):
+    definition = a_definition(
+        when=when,
+        banks={"nouns": ["eczema", "type 2 diabetes"]},
+        unless=[{"approved_claim": "exact"}, {"phrases": {"terms": ["miracle berry"]}}],
+        scope={"markets": ["AT", "DE"], "fields": ["/body"], "effective": "2027-01-01"},
+        tests={
+            "must_hold": ["two\nlines", {"text": "x", "context": {"market": "AT"}}],
+            "must_pass": [
+                {"content": {"a": [1]}},
+                {"text": "{x", "context": {"a": [1]}},
+            ],
+        },
+    )
+    assert check_rule(definition) == []
+
+    again = rule_reading.posted(rule_reading.read(definition).flat()).write()
+
+    assert rule_reading.plain(again.definition) == rule_reading.plain(definition)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"classifier": {"model": "m", "label": "health", "at_least": 0.2}},
+        {"any": [{"pattern": "a"}]},
+        {"all": [{"any": [{"all": [{"pattern": "x"}]}]}]},
+    ],
+)
+def test_what_the_form_cannot_show_it_does_not_touch(when):
+    with pytest.raises(Unshown):
+        rule_reading.read(a_definition(when=when))
+
+
+def test_the_form_offers_every_kind_of_condition(browser):
+    for kind in CONDITIONS:
+        page = browser.post("/red-lines/new/", posted(act="kind:w0-0", w0_0_kind=kind))
+
+        assert f'<option value="{kind}" selected>' in page.content.decode()
+
+
+def test_a_red_line_is_written_in_the_form_and_waits_as_a_draft(browser):
+    response = browser.post("/red-lines/new/", posted())
+
+    version = RedLine.objects.get(slug="no-miracles").versions.get()
+    assert response.headers["Location"] == f"/red-lines/{version.red_line_id}/"
+    assert version.definition["when"] == {"phrases": {"terms": ["miracle", "miracles"]}}
+    assert version.definition["tests"]["must_hold"] == ["A miracle cream"]
+    assert not red_lines.live_versions(version.red_line.brand).exists()
+
+
+def test_an_edit_is_a_version_on_top_of_the_newest(ledger, signed_in, admin):
+    brand = a_brand()
+    person = a_person(brand, "admin")
+    line = a_draft_rule(brand, banks={"spare": ["x"]}).red_line
+    browser = signed_in(person)
+    page = browser.get(f"/red-lines/{line.pk}/edit/").content.decode()
+
+    fields = posted(base="1", b0_name="spare", b0_words="x", people="2")
+    response = browser.post(f"/red-lines/{line.pk}/edit/", fields)
+
+    assert "A miracle is a claim nobody can prove." in page
+    assert response.status_code == 302
+    assert line.versions.get(number=2).definition["people"] == 2
+    assert line.versions.get(number=2).definition["slug"] == line.slug
+
+
+def test_rows_come_and_go_without_a_script(browser):
+    more = browser.post("/red-lines/new/", posted(act="add-condition:0"))
+    fields = posted(act="remove:w0-0", w0_1_kind="pattern", w0_1_pattern="a+b")
+    less = browser.post("/red-lines/new/", fields)
+    group = browser.post("/red-lines/new/", posted(act="add-block:"))
+    example = browser.post("/red-lines/new/", posted(act="add-example:must_hold"))
+
+    pages = [r.content.decode() for r in (more, less, group, example)]
+    assert 'name="w0-1-kind"' in pages[0]
+    assert 'name="w0-0-pattern"' in pages[1]
+    assert 'name="w0-1-kind"' not in pages[1]
+    assert 'name="w1-0-kind"' in pages[2]
+    assert 'name="h3-text"' in pages[3]
+    assert all("A miracle cream" in page for page in pages)
+    assert not RedLine.objects.exists()
+
+
+BAD = [
+    ("w0-0-pattern", {"w0_0_kind": "pattern", "w0_0_pattern": "(?=a)b"}, "(?="),
+    ("w0-0-pattern", {"w0_0_kind": "pattern", "w0_0_pattern": "x*"}, "empty text"),
+    ("w0-0-pattern", {"w0_0_kind": "pattern", "w0_0_pattern": ".+"}, "every text"),
+    ("w0-0-words", {"w0_0_words": ""}, "at least one word"),
+    ("w0-0-words", {"w0_0_words": "e", "w0_0_match": "anywhere"}, "nearly every text"),
+    (
+        "w0-0-words",
+        {"w0_0_words": "\n".join(f"w{n}" for n in range(100_000))},
+        "100,000 words",
+    ),
+    ("b0-words", {"b0_name": "x", "b0_words": "a\n" * 6_000}, "6,000 words"),
+    ("w0-0-within", {"w0_0_near": "eczema", "w0_0_within": "many"}, "'many'"),
+    ("w0-0-cel", {"w0_0_kind": "condition", "w0_0_cel": "words + 1"}, "true or false"),
+    ("w0-0-cel", {"w0_0_kind": "condition", "w0_0_cel": "wrods > 1"}, "wrods"),
+    ("w0-0-below", {"w0_0_kind": "confidence", "w0_0_below": "7"}, "at most 1"),
+    ("w0-0-days", {"w0_0_kind": "reference", "w0_0_days": "soon"}, "'soon'"),
+    ("u0-pattern", {"u0_kind": "pattern", "u0_pattern": "(a"}, ""),
+    ("sunset", {"effective": "2027-02-01", "sunset": "2027-01-01"}, "before it begins"),
+    ("effective", {"effective": "soon"}, "'soon'"),
+    ("people", {"people": "two"}, "'two'"),
+    ("people", {"people": "999"}, "at most 20"),
+    ("roles", {"role_legal": None}, "at least one role"),
+    ("roles", {"role_legal": None, "role_wizard": "1"}, "wizard"),
+    ("name", {"name": ""}, "missing"),
+    ("message", {"message": "x" * 501}, "at most 500"),
+    ("slug", {"slug": "Not A Slug"}, "small letters"),
+    ("category", {"category": ""}, "missing"),
+    ("severity", {"severity": "grave"}, "'grave'"),
+    ("languages", {"languages": "german!"}, "german!"),
+    ("h0-context", {"h0_context": "in Austria"}, "in Austria"),
+]
+
+
+@pytest.mark.parametrize(("key", "changes", "words"), BAD)
+def test_bad_input_is_named_at_its_field_and_kept(browser, key, changes, words):
+    fields = posted(**changes)
+
+    response = browser.post("/red-lines/new/", fields)
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert said_at(page, key)
+    assert words in said_at(page, key)
+    typed = fields.get(key, "")[:200].replace("\r\n", "\n")
+    assert typed in unescape(page)
+    assert not RedLine.objects.exists()
+
+
+def test_an_example_that_contradicts_its_rule_is_marked_and_not_saved(browser):
+    response = browser.post("/red-lines/new/", posted(h1_text="Plain bread"))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert re.search(r'id="r-h1".*?contradiction.*?must hold', page, re.S)
+    assert re.search(r'id="r-h0".*?</svg> holds', page, re.S)
+    assert "Plain bread" in page
+    assert not RedLine.objects.exists()
+
+
+def test_typing_is_answered_with_a_sentence_and_errors_at_their_fields(browser):
+    fields = posted(act="read", w0_1_kind="pattern", w0_1_pattern="(")
+
+    page = browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+
+    assert "Hold for legal when it says “miracle” or “miracles”." in unescape(page)
+    assert "1 condition not complete yet is left out" in page
+    assert said_at(page, "w0-1-pattern")
+    assert "<form" not in page
+
+
+def test_every_place_that_typing_answers_is_on_the_page(browser):
+    rows = {f"w0-{n}-kind": kind for n, kind in enumerate(CONDITIONS)}
+    fields = posted(u0_kind="phrases", b0_name="x", b0_words="y") | rows
+    places = re.compile(r'id="([er]-[^"]+|trial|told)"')
+
+    whole = browser.post("/red-lines/new/", {**fields, "act": "check"}, **HTMX)
+    answer = browser.post("/red-lines/new/", {**fields, "act": "read"}, **HTMX)
+
+    ids = places.findall(whole.content.decode())
+    assert len(ids) == len(set(ids))
+    assert set(places.findall(answer.content.decode())) <= set(ids)
+
+
+def test_an_untouched_form_does_not_complain_until_it_is_saved(browser):
+    blank = {"mode": "form", "w0-0-kind": "phrases"}
+
+    quiet = browser.post("/red-lines/new/", {**blank, "act": "read"}, **HTMX)
+    saved = browser.post("/red-lines/new/", {**blank, "act": "save"})
+
+    assert said_at(quiet.content.decode(), "name") == ""
+    assert "Still to fill in" in quiet.content.decode()
+    assert saved.status_code == 422
+    assert "missing" in said_at(saved.content.decode(), "name")
+
+
+def test_the_test_box_lights_what_the_rule_finds(browser):
+    fields = posted(act="try", try_text="A real miracle, of course")
+
+    page = browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+
+    assert "It holds." in page
+    assert re.search(r'<mark class="rl rl-high"[^>]*>.*miracle</mark>', page)
+    assert "Nobody can prove a miracle." in page
+
+
+def test_the_test_box_says_what_a_disguised_word_reads_as(browser):
+    text = "A real mir\u0430cle"  # its second vowel is Cyrillic
+
+    page = browser.post(
+        "/red-lines/new/", posted(act="try", try_text=text), **HTMX
+    ).content.decode()
+
+    assert "It holds." in page
+    assert "read as “miracle”" in page
+
+
+def test_the_test_box_knows_days_places_and_json(browser):
+    scope = {"effective": "2027-03-01", "markets": "AT"}
+
+    def says(**asked):
+        fields = posted(act="try", **scope, **asked)
+        return browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+
+    assert "not in force yet" in says(try_text="miracle", try_on="2027-02-28")
+    assert "It holds." in says(try_text="miracle", try_on="2027-03-01")
+    assert "leaves out" in says(
+        try_text="miracle", try_on="2027-03-01", try_market="DE"
+    )
+    deep = says(try_text='{"body": {"intro": "A miracle"}}', try_on="2027-03-01")
+    assert "Body · Intro" in deep
+
+
+def test_the_test_box_refuses_what_it_cannot_read_at_its_field(browser):
+    long = posted(act="try", try_text="x" * 1_000_000)
+    torn = posted(act="try", try_text='{"body": ')
+
+    answers = [browser.post("/red-lines/new/", f, **HTMX) for f in (long, torn)]
+
+    assert [a.status_code for a in answers] == [422, 422]
+    assert "1,000,000 characters" in said_at(answers[0].content.decode(), "try-text")
+    assert "JSON" in said_at(answers[1].content.decode(), "try-text")
+
+
+def test_what_was_tried_is_kept_as_an_example(browser):
+    fields = posted(act="keep:must_hold", try_text="Miracle soap", try_market="AT")
+
+    page = browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+
+    assert re.search(r'name="h1-text"[^>]*>\nMiracle soap</textarea>', page)
+    assert "market: AT" in page
+    assert re.search(r'id="r-h1".*?</svg> holds', page, re.S)
+
+
+def test_an_output_of_the_brand_can_be_tried(ledger, signed_in):
+    item = a_held_item(text="A miracle cream")
+    browser = signed_in(a_person(item.brand, "admin"))
+    page = browser.get("/red-lines/new/").content.decode()
+    fields = posted(act="try", try_output=str(item.output_id), w0_0_words="cream")
+
+    tried = browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+
+    assert f'<option value="{item.output_id}">' in page
+    assert re.search(r"<mark[^>]*>.*cream</mark>", tried)
+
+
+def test_another_brands_output_cannot_be_tried(browser):
+    item = a_held_item(text="A secret cream")
+    fields = posted(act="try", try_output=str(item.output_id))
+
+    response = browser.post("/red-lines/new/", fields, **HTMX)
+
+    assert response.status_code == 404
+
+
+def test_a_version_that_came_between_is_409_and_nothing_typed_is_lost(
+    ledger, signed_in
+):
+    brand = a_brand()
+    line = a_draft_rule(brand).red_line
+    ours, theirs = (a_person(brand, "admin") for _ in range(2))
+    browser, where = signed_in(ours), f"/red-lines/{line.pk}/edit/"
+    newer = {**line.versions.get().definition, "people": 2}
+    red_lines.draft(line, definition=newer, by=theirs)
+
+    late = browser.post(where, posted(base="1", message="Typed with care"))
+    after = line.versions.count()
+    anyway = browser.post(
+        where, posted(act="anyway:2", base="1", message="Typed with care")
+    )
+
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert 'id="conflict"' in page
+    assert theirs.name in page
+    assert page.count("Typed with care") > 1  # in its field and in the difference
+    assert after == 2
+    assert anyway.status_code == 302
+    assert line.versions.get(number=3).definition["message"] == "Typed with care"
+
+
+def test_saving_the_same_again_makes_no_version(ledger, signed_in):
+    brand = a_brand()
+    line = a_draft_rule(brand).red_line
+    browser = signed_in(a_person(brand, "admin"))
+    text = yaml.safe_dump(line.versions.get().definition)
+    fields = {"act": "save", "mode": "yaml", "base": "1", "definition": text}
+
+    response = browser.post(f"/red-lines/{line.pk}/edit/", fields)
+
+    assert response.status_code == 422
+    assert "Nothing differs" in response.content.decode()
+    assert line.versions.count() == 1
+
+
+def test_what_the_form_cannot_show_is_offered_as_yaml(ledger, signed_in):
+    brand = a_brand()
+    line = a_draft_rule(brand, when={"any": [{"pattern": "miracle"}]}).red_line
+    browser = signed_in(a_person(brand, "admin"))
+
+    page = browser.get(f"/red-lines/{line.pk}/edit/").content.decode()
+
+    assert "The form has no field for" in page
+    assert "pattern: miracle" in page
+
+
+def test_form_and_yaml_are_two_tabs_of_the_same_draft(browser):
+    as_yaml = browser.post("/red-lines/new/", posted(act="yaml"), **HTMX)
+    text = unescape(
+        re.search(r"<textarea[^>]*id=\"definition\"[^>]*>\n(.*?)</textarea>",
+                  as_yaml.content.decode(), re.S)[1]
+    )  # fmt: skip
+    back = {"act": "form", "mode": "yaml", "definition": text}
+    as_form = browser.post("/red-lines/new/", back, **HTMX).content.decode()
+
+    assert yaml.safe_load(text)["when"] == {
+        "phrases": {"terms": ["miracle", "miracles"]}
+    }
+    assert 'name="w0-0-words"' in as_form
+    assert "Nobody can prove a miracle." in as_form
+
+
+def test_yaml_that_is_wrong_is_422_and_kept(browser):
+    def saved(text):
+        fields = {"act": "save", "mode": "yaml", "definition": text}
+        return browser.post("/red-lines/new/", fields)
+
+    broken, wrong, empty = saved("name: [unclosed"), saved("name: Only"), saved("")
+
+    assert [r.status_code for r in (broken, wrong, empty)] == [422] * 3
+    assert "not YAML" in said_at(broken.content.decode(), "definition")
+    assert "[unclosed" in broken.content.decode()
+    assert "'slug' is missing" in said_at(wrong.content.decode(), "definition")
+    assert "holds nothing" in said_at(empty.content.decode(), "definition")
+
+
+def test_a_short_name_that_is_taken_is_said(browser, admin):
+    browser.post("/red-lines/new/", posted())
+
+    again = browser.post("/red-lines/new/", posted())
+
+    assert again.status_code == 422
+    assert "already" in again.content.decode()
+    assert RedLine.objects.count() == 1
+
+
+def test_who_is_no_admin_reads_and_tries_but_saves_nothing(ledger, signed_in):
+    line = a_draft_rule(a_brand()).red_line
+    browser = signed_in(a_person(line.brand, "legal"))
+    where = f"/red-lines/{line.pk}/edit/"
+
+    page = browser.get(where).content.decode()
+    tried = browser.post(where, {"act": "try", "try-text": "A miracle"}, **HTMX)
+    saved = browser.post(where, posted(base="1"))
+
+    assert "Only an admin" in page
+    assert '<fieldset class="bare" disabled>' in page
+    assert "It holds." in tried.content.decode()
+    assert saved.status_code == 403
+    assert line.versions.count() == 1
+
+
+def test_a_stranger_finds_no_such_red_line(browser):
+    line = a_draft_rule(a_brand()).red_line
+
+    response = browser.get(f"/red-lines/{line.pk}/edit/")
+
+    assert response.status_code == 404
