@@ -8,6 +8,7 @@ from typing import Any
 
 from orchestrator.domain.content import shown
 from orchestrator.domain.errors import BadInput
+from orchestrator.domain.screening.detectors.claim_records import read_claims
 from orchestrator.domain.screening.records import ApprovedClaim, ApprovedOffer
 from orchestrator.domain.screening.scope import day
 from orchestrator.models import Allowance, Ruleset
@@ -29,9 +30,9 @@ def read_claim(terms: object, *, id: int | str = "") -> ApprovedClaim:
     """A claim row: wording and, where they bind it, variants, products, markets,
     channels, disclaimer, starts, ends, evidence_until. BadInput names the field."""
     row = _row(terms, ApprovedClaim, "claim", without={"id"})
-    claim = ApprovedClaim(id=id, **row)
-    if not claim.wording.strip():
+    if not any(letter.isalnum() for letter in row.get("wording", "")):
         raise BadInput("wording: it is empty: write the approved sentence.")
+    (claim,) = read_claims([{"id": id, **row}])
     _window(claim.starts, claim.ends)
     return claim
 

@@ -62,7 +62,8 @@ class Ledgers(RuleBasedStateMachine):
         self.operator = making.a_person(self.brand, "operator")
         self.reviewers = [making.a_person(self.brand, "brand") for _ in range(2)]
         self.admin = making.a_person(self.brand, "admin")
-        self.version = making.a_live_rule(self.brand)
+        self.version = making.a_live_rule(self.brand, tests=making.EXAMPLES)
+        making.a_backtest(self.version)
         self.workflow = making.a_workflow(making.TWO_STEPS)
         self.taken: list[dispatch.Claim] = []
         self.stale: list[dispatch.Claim] = []

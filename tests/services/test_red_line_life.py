@@ -9,7 +9,7 @@ import pytest
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.domain.screening import rules
 from orchestrator.models import Output, Release, ReviewItem, RulesetInForce
-from orchestrator.services import red_lines, screening
+from orchestrator.services import earlier, red_lines, screening
 from tests import making
 from tests.postgres import Ledger
 
@@ -277,3 +277,31 @@ def test_the_first_red_lines_are_installed_past_no_output(ledger: Ledger) -> Non
         red_lines.install(brand, [rule], by=writer, approved_by=second)
 
     assert [v.red_line.slug for v in red_lines.live_versions(brand)] == [rule.slug]
+
+
+def test_an_output_is_compared_with_the_last_release_of_its_step(
+    ledger: Ledger,
+) -> None:
+    brand = making.a_brand()
+    agent = making.an_agent()
+    version = making.a_workflow(agent=agent)
+    for text in ("One", "Two"):
+        making.a_run(brand, version, inputs={"text": text})
+        making.work_until_idle()
+    making.a_run(making.a_brand(), version, inputs={"text": "Elsewhere"})
+    making.a_run(brand, making.a_workflow(agent=agent), inputs={"text": "Other"})
+    making.work_until_idle()
+    making.a_live_rule(brand, when={"phrases": {"terms": ["miracle"]}})
+    run = making.a_run(brand, version, inputs={"text": "A miracle"})
+    making.work_until_idle()
+    held = Output.objects.get(run=run)
+
+    place = screening.material_of(held).place
+
+    assert earlier.last_released(place) == {"text": "Two"}
+
+
+def test_items_are_the_same_by_their_key() -> None:
+    assert earlier.item_key({"sku": "A", "price": "1"}) == {"sku": "A"}
+    assert earlier.item_key({"price": "1"}) == {"price": "1"}
+    assert earlier.item_key("AT") == "AT"

@@ -4,7 +4,7 @@ import yaml
 
 from orchestrator.models import RedLine, RedLineVersion
 from orchestrator.services import red_lines
-from tests.making import a_brand, a_definition, a_live_rule, a_person
+from tests.making import EXAMPLES, a_brand, a_definition, a_live_rule, a_person
 
 
 def test_the_list_shows_what_is_live_and_which_drafts_wait(signed_in):
@@ -20,7 +20,7 @@ def test_the_list_shows_what_is_live_and_which_drafts_wait(signed_in):
 
 
 def test_an_edit_makes_a_draft_that_only_a_second_admin_makes_live(signed_in):
-    live = a_live_rule(a_brand())
+    live = a_live_rule(a_brand(), tests=EXAMPLES)
     line = live.red_line
     writer, second = (a_person(line.brand, "admin") for _ in range(2))
     text = yaml.safe_dump({**live.definition, "message": "Say it plainly."})
