@@ -1,0 +1,57 @@
+"""Digits and signs that stand for letters: c0v1d, gu4r4nt33d, $ave."""
+
+import re
+from collections.abc import Iterator
+
+import re2
+
+from orchestrator.domain.screening.reading.edits import Edit
+from orchestrator.domain.screening.reading.view import View
+
+_LETTERS = str.maketrans("4@3€1!|05$789", "aaeeiiiosstbg")
+_AS_L = str.maketrans("1!|", "lll")
+_MAY_BE = re2.compile(r"\pL[0-9@$€|]|[0-9@$€!|]\pL|\pL!\pL")
+_SIGN = re.compile(r"[0134578@$€!|9]")
+_IN_WORD = re.compile(r"[\w@$€!|]*")
+_LONGEST = 60  # characters on either side that are looked at: no word is longer
+_MEASURE = re.compile(
+    r"[$€]?[0-9]+(?:st|nd|rd|th|s|x|k|m|g|h|v|w|l|p|c|d|a|am|pm|kg|mg|ml|cl|dl|cm|mm|km"
+    r"|in|ft|hr|hrs|min|mb|gb|tb|hz|oz|lb|lbs|pc|pcs|er|xl|xxl|ct|yr|yrs|mph|ghz|kwh|mp"
+    r"|fps|eur|usd|gbp|chf)"
+)
+
+
+def letters(view: View, *, one_is: str) -> Iterator[Edit]:
+    """The signs of words that mix them with letters; 1 reads as `one_is`, i or l.
+
+    A measure (50ml, 2nd) has honest digits. "!" counts only between letters or before
+    one.
+    """
+    text = view.text
+    if not _MAY_BE.search(text):
+        return
+    table = _LETTERS if one_is == "i" else _LETTERS | _AS_L
+    done = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() < done:
+            continue
+        start, done = _word_around(text, max(done, sign.start() - _LONGEST), sign.end())
+        word = text[start:done].rstrip("!")
+        if not any(c.isalpha() for c in word) or _MEASURE.fullmatch(word):
+            continue
+        for index, character in enumerate(word, start):
+            if ord(character) in table:
+                yield Edit(index, index + 1, chr(table[ord(character)]))
+
+
+def has_ones(view: View) -> bool:
+    """Whether there is a sign that may stand for i and for l."""
+    return any(sign in view.text for sign in "1!|")
+
+
+def _word_around(text: str, first: int, end: int) -> tuple[int, int]:
+    start = end - 1
+    while start > first and (text[start - 1].isalnum() or text[start - 1] in "_@$€!|"):
+        start -= 1
+    found = _IN_WORD.match(text, start, end + _LONGEST)
+    return start, max(end, found.end() if found else end)
