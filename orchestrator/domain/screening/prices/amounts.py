@@ -55,7 +55,7 @@ def amount(
         return bare_price(number, text, left, right, home=home)
     start, end, currency, is_coin = found
     if _LARGE.match(text[end : end + 12]):
-        return None
+        return Candidate("ignored", start, end)
     values = number.values
     if is_coin:
         values = tuple(minor(value, currency or "") for value in values)
@@ -74,7 +74,7 @@ def amount(
         unit, period, length = unit or more[0], period or more[1], length + more[2]
     role = role_of_amount(kept + " ", after[length:], after)
     if role == "ignore":
-        return None
+        return Candidate("ignored", start, end)
     kind, narrow = _kind(role, values)
     return Candidate(
         kind, start, end, values, currency, "", narrow, unit=unit, period=period

@@ -118,7 +118,7 @@ def _two_places(written: str, left: str, right: str) -> bool:
     each = re.match(r"^ (?:each|apiece|only)(?![a-z])", right)
     return bool(each) or (
         bool(_ONLY.search(left))
-        and not re.search(r"(?<![a-z])(?:at|um) ?$", left)
+        and not re.search(r"(?<!starting )(?<!starts )(?<!just )(?<![a-z])(?:at|um) ?$", left)
         and not _NOUN.match(right)
     )
 

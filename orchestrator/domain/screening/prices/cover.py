@@ -133,8 +133,10 @@ def _same_gift(said: Candidate, given: Candidate, facts: OfferFacts) -> bool:
         return False
     if not said.said or said.said == given.said:
         return True
-    if said.said in ("gift", "next", "kids") or given.said == "":
-        return said.kind == "gift" or given.said in ("", "gift")
+    if said.said == "gift":
+        return given.kind == "gift"
+    if said.said in ("next", "kids"):
+        return given.said == ""
     return related(frozenset(said.said.split()), facts.words)
 
 

@@ -56,11 +56,9 @@ def _unexplained(statements: Statements) -> Iterator[Hit]:
     used: set[OfferFacts] = set()
     reported: set[tuple[str, int, int]] = set()
     for statement in statements.said:
-        if statement.is_verbatim:
-            continue
         judged = judge(statement.said, statement.terms, statement.text)
-        against = judged.against
-        if against is None and judged.offers:
+        against = None if statement.is_verbatim else judged.against
+        if judged.offers:
             problem, kept = unmet(judged.offers, statements)
             used |= set(kept)
             against = problem

@@ -23,7 +23,7 @@ _HYPHEN_BEFORE = re.compile(
 )
 _TOLL = re.compile(r"(?:toll|duty|tax|rent)[- ]$")
 _NOT_BEFORE = re.compile(
-    r"(?<![a-z])(?:feel|feels|felt|feeling|set|sets|setting|run|runs|ran|running|break|"
+    r"(?<![a-z])(?:feel|feels|felt|feeling|set|sets|setting|yourself|myself|itself|themselves|ourselves|run|runs|ran|running|break|"
     r"breaks|breaking|broke|roam|roams|roaming|flow|flows|flowing|move|moves|moving|"
     r"walk|"
     r"float|hang|hangs|cut|shake|pull|wriggle|spring|swing|born|live|living|hands?|"

@@ -140,6 +140,14 @@ _STOP = frozenset(
         "no",
         "new",
         "complimentary",
+    "euro",
+    "euros",
+    "pounds",
+    "dollars",
+    "eur",
+    "gbp",
+    "usd",
+    "spend",
         "kostenlos",
         "offered",
         "will",
@@ -204,16 +212,19 @@ def stem(word: str) -> str:
 
 
 def _thing(after: list[str], before: list[str], inside: list[str]) -> str:
-    for words in (after[:3], inside, list(reversed(before[-4:]))):
-        for word in words:
-            found = _class_of(word)
-            if found:
-                return found
-        if words is not inside:
-            named = [word for word in words if word not in _STOP and not word.isdigit()]
-            if named and words is not before:
-                return " ".join(stem(word) for word in named[:3])
-    return ""
+    for words in (after[:3], inside, [], before[:-5:-1]):
+        found = next((name for word in words if (name := _class_of(word))), "")
+        if found:
+            return found
+        if not words:  # nothing known follows: the nouns that do
+            named = [word for word in after[:3] if _is_noun(word)]
+            if named:
+                return " ".join(stem(word) for word in named)
+    return " ".join(stem(word) for word in before[:-3:-1] if _is_noun(word))
+
+
+def _is_noun(word: str) -> bool:
+    return word not in _STOP and not word.isdigit()
 
 
 def _class_of(word: str) -> str:

@@ -36,6 +36,9 @@ def unmet(
 
 def _broken(facts: OfferFacts, statements: "Statements") -> Objection | None:
     text = statements.text
+    against = _contradicted(facts, text)
+    if against is not None:
+        return against
     if facts.wording and facts.wording in text:
         return None
     if facts.thresholds:
@@ -49,13 +52,17 @@ def _broken(facts: OfferFacts, statements: "Statements") -> Objection | None:
         if not facts.thresholds & stated:
             reason = "The offer's minimum spend is not stated."
             return Objection(reason, f"minimum {least}")
-        if UNBOUND.search(text):
-            reason = "The offer has a minimum spend."
-            return Objection(reason, f"minimum {least}")
     missing = facts.who - eligibility(text)
     if missing:
         reason = "The offer is limited, and the text does not say so."
         return Objection(reason, f"only {sorted(missing)[0]}")
+    return None
+
+
+def _contradicted(facts: OfferFacts, text: str) -> Objection | None:
+    if facts.thresholds and UNBOUND.search(text):
+        reason = "The offer has a minimum spend."
+        return Objection(reason, f"minimum {shown(*min(facts.thresholds))}")
     if facts.who & {"new customers", "members", "students"} and FOR_ALL.search(text):
         return Objection("The offer is not for everyone.", f"only {min(facts.who)}")
     if facts.codes and NO_CODE.search(text):

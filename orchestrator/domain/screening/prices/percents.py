@@ -58,7 +58,8 @@ _ASKS_END = re.compile(
     r"(?:get|enjoy|claim|grab|take|extra|additional|up to|bis zu|um|"
     r"further|off|sale|hasta(?: un)?|tot|fino al)(?: [a-z ]+)?:? ?$"
 )
-_ENDS = re.compile(r"^ ?(?:[.!?,;)*]|$|with|mit|until|today|now|when|if|\|)")
+_ENDS = re.compile(r"^ ?(?:[.!?,;)*]|$|with|mit|until|today|now|when|if|at|"
+                   r"for|on|beim|an|\|)")
 _UP_TO = re.compile(
     r"(?<![a-z])(?:up to|as much as|bis zu|jusqu'a|hasta|fino al?|tot|over|more than|at"
     r" least|mindestens|uber)(?: (?:an?|un|an extra|eine?))? ?$|\d ?%? ?(?:-|to|bis) ?$"

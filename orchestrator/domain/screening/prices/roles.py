@@ -144,7 +144,7 @@ _INSTALMENT = re.compile(
     r"de|cuotas de|rate da) ?(?:nur |just |only )?$"
 )
 _FEE = re.compile(
-    r"(?<![a-z])(?:\w* ?fees?|charges?|charged|surcharge|shipping|delivery|versand|"
+    r"(?<![a-z])(?:(?:\w+ )?fees?|charges?|charged|surcharge|shipping|delivery|versand|"
     r"versandkosten|lieferung|lieferkosten|porto|deposit|kaution|anzahlung|aufpreis|"
     r"zuschlag"
     r"|\w*gebuhr|postage|p&p|pfand|plus|zzgl\.?|zuzuglich|extra|upgrade|add|frais de "

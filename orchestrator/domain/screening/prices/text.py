@@ -36,7 +36,7 @@ def candidates(text: str, *, home: str, written: str = "") -> list[Candidate]:
         Candidate("code", start, end, said=code)
         for start, end, code in codes_in(text, written)
     )
-    return _outermost(found)
+    return _outermost([said for said in found if said.kind != "ignored"])
 
 
 def _figures(text: str, *, home: str, written: str) -> Iterator[Candidate]:
@@ -64,7 +64,7 @@ def _words(text: str) -> Iterator[Candidate]:
         elif kind in _FRACTIONS:
             yield fraction(kind, start, end)
         elif kind == "multibuy":
-            if not re.match(
+            if not _of_a_price(text, start) and not re.match(
                 r" (?:people|persons?|nights?|days?|hours?|weeks?|years?|"
                 r"adults?|"
                 r"players?|minutes?|months?|personen|tage?|"
@@ -74,6 +74,12 @@ def _words(text: str) -> Iterator[Candidate]:
                 yield Candidate(kind, start, end, said=multibuy(text[start:end]))
         else:
             yield Candidate(kind, start, end)
+
+
+def _of_a_price(text: str, start: int) -> bool:
+    """Whether the count at `start` is the end of an amount: €2.40 per 100 g."""
+    before = text[max(0, start - 2) : start]
+    return text[start].isdigit() and bool(re.search(rf"\d[.,]$|[{SYMBOLS}]$", before))
 
 
 def _given(kind: str, text: str, start: int, end: int) -> Candidate:
