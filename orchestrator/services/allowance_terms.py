@@ -9,6 +9,7 @@ from typing import Any
 from orchestrator.domain.content import shown
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.screening.detectors.claim_records import read_claims
+from orchestrator.domain.screening.prices.stated import approved_offers
 from orchestrator.domain.screening.records import ApprovedClaim, ApprovedOffer
 from orchestrator.domain.screening.scope import day
 from orchestrator.models import Allowance, Ruleset
@@ -65,6 +66,30 @@ def read_terms(kind: str, terms: object) -> ApprovedClaim | ApprovedOffer:
     if kind not in KINDS:
         raise BadInput(f"kind: {kind!r} is neither a claim nor an offer.")
     return read_claim(terms) if kind == "claim" else read_offer(terms)
+
+
+def as_stored(kind: str, terms: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """Terms in the one form that is kept, whatever spelling they come in.
+
+    Offers may also be written {type, value, product, …} as in a screening's context.
+    """
+    names = {f.name for f in fields(ApprovedOffer)}
+    if kind != "offer" or not set(terms) - names:
+        return dict(terms)
+    try:
+        (offer,) = approved_offers([terms], currency=currency)
+    except BadInput as error:
+        raise BadInput(str(error).removeprefix("Row 1, ")) from error
+    said = {f.name: getattr(offer, f.name) for f in fields(offer)}
+    return {name: _as_json(value) for name, value in said.items() if value}
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
 
 
 def pinned_terms(

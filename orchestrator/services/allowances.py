@@ -15,6 +15,7 @@ from orchestrator.models.allowances import EVIDENCE_LIMIT
 from orchestrator.services import red_lines
 from orchestrator.services.allowance_terms import (
     KINDS,
+    as_stored,
     contradictions,
     read_claim,
     read_offer,
@@ -174,7 +175,7 @@ def _store(
 ) -> Allowance:
     for piece in evidence:
         _check_piece(piece)
-    said = _plain(terms)
+    said = as_stored(kind, _plain(terms), brand.currency)
     ends = [piece.good_until for piece in evidence if piece.good_until]
     if kind == "claim" and ends:
         # the earliest: when one leg is gone, people look again

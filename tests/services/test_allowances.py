@@ -252,3 +252,22 @@ def test_the_context_names_who_wrote_where_for_whom(ledger: Ledger) -> None:
     assert (context.vertical, context.audience) == ("food", "teens")
     assert (context.step, context.agent) == ("write", output.task.agent.name)
     assert context.previous is None
+
+
+def test_an_offer_may_be_written_as_in_a_context(ledger: Ledger) -> None:
+    brand = making.a_brand()
+    by = making.a_person(brand, "commercial")
+    written = {"type": "percent", "value": 20, "product": "Alder jumper"}
+
+    offer = allowances.propose(brand, kind="offer", slug="winter", terms=written, by=by)
+    with pytest.raises(BadInput, match="a lot"):
+        allowances.propose(
+            brand,
+            kind="offer",
+            slug="other",
+            terms={"type": "percent", "value": "a lot"},
+            by=by,
+        )
+
+    assert offer.terms["kind"] == "percent"
+    assert (offer.terms["percent"], offer.terms["sku"]) == ("20", "Alder jumper")
