@@ -10,13 +10,17 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from orchestrator.models import (
+    Backtest,
     Brand,
     Decision,
+    Output,
     Principal,
     RedLine,
     RedLineVersion,
     ReviewItem,
     Run,
+    Shadow,
+    ShadowFinding,
     Workflow,
 )
 from orchestrator.services.people import brands_of, roles_of
@@ -96,6 +100,47 @@ def red_line_version_for(person: Principal, pk: int) -> RedLineVersion:
     return _found(
         versions.select_related("red_line__brand", "author").filter(pk=pk).first()
     )
+
+
+def backtest_for(person: Principal, pk: int) -> Backtest:
+    """One backtest of a red line of the person's brands."""
+    found = Backtest.objects.filter(brand__in=brands_of(person).order_by())
+    facts = ("version__red_line__brand", "version__author", "against", "asked_by")
+    return _found(found.select_related(*facts).filter(pk=pk).first())
+
+
+def shadow_for(person: Principal, pk: int) -> Shadow:
+    """One shadow of a brand where the person is an admin: nobody else sees its hits."""
+    brands = brands_where(person, "admin")
+    found = Shadow.objects.filter(brand__in=[brand.pk for brand in brands])
+    facts = ("brand", "version__red_line__brand", "version__author", "started_by")
+    return _found(found.select_related(*facts).filter(pk=pk).first())
+
+
+def shadow_finding_for(person: Principal, shadow_pk: int, pk: int) -> ShadowFinding:
+    """One place that a shadow lit."""
+    shadow = shadow_for(person, shadow_pk)
+    findings = shadow.findings.select_related("shadow__brand")
+    return _found(findings.filter(pk=pk).first())
+
+
+def newest_outputs(person: Principal, brand: Brand, *, limit: int = 20) -> list[Output]:
+    """The newest outputs of one of the person's brands."""
+    own = Output.objects.filter(brand__in=brands_of(person).order_by())
+    newest = own.filter(brand=brand).select_related("task").order_by("-pk")
+    return list(newest.defer("content", "raw")[:limit])
+
+
+def output_for(person: Principal, brand: Brand, pk: int) -> Output:
+    """One output of one of the person's brands."""
+    own = Output.objects.filter(brand__in=brands_of(person).order_by(), brand=brand)
+    return _found(own.select_related("task", "brand").filter(pk=pk).first())
+
+
+def newest_version(red_line: RedLine) -> RedLineVersion | None:
+    """The version of a red line that was written last."""
+    versions = red_line.versions.select_related("author").order_by("-number")
+    return versions.first()
 
 
 def _found(found: T | None) -> T:

@@ -55,6 +55,7 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const { requestConfig, elt } = event.detail;
   if (!requestConfig || requestConfig.verb !== "post") return;
+  if (requestConfig.elt.closest("[data-quiet]")) return; // somebody is typing
   const place =
     document.querySelector("[data-focus]") || document.querySelector("h1[tabindex]");
   if (place) place.focus({ preventScroll: false });
