@@ -9,6 +9,7 @@ from orchestrator.domain.content import shown
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.detectors.claim_records import read_claims
+from orchestrator.domain.screening.prices.stated import approved_offers, price_records
 
 _WORDS = ("brand", "market", "channel", "locale", "currency", "vertical", "audience",
           "agent", "step")  # fmt: skip
@@ -43,6 +44,17 @@ def read_context(raw: object, *, base: Context) -> Context:
 def _with_records(raw: Mapping[str, Any], context: Context) -> Context:
     """The prices, offers and claims, read for the place that the context is."""
     changes: dict[str, Any] = {}
+    currency = context.currency
+    if _has(raw, "price_book"):
+        changes["prices"] = price_records(
+            _listed(raw, "price_book"),
+            currency=currency,
+            on=context.on,
+            market=context.market,
+        )
+    if _has(raw, "approved_offers"):
+        offers = _listed(raw, "approved_offers")
+        changes["offers"] = approved_offers(offers, currency=currency)
     if _has(raw, "approved_claims"):
         changes["claims"] = read_claims(_listed(raw, "approved_claims"))
     return replace(context, **changes)

@@ -1,21 +1,34 @@
 """What can be wrong with a red line's conditions: `when` and `unless`."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from orchestrator.domain.errors import BadExpression, BadRule
 from orchestrator.domain.screening.detectors.facts import check_condition
-from orchestrator.domain.screening.detectors.lexicon import MATCHES
 from orchestrator.domain.screening.detectors.patterns import compiled
-from orchestrator.domain.screening.reading.folding import fold
+from orchestrator.domain.screening.option_parts import (
+    Banks,
+    Problem,
+    is_text,
+    listed,
+    match,
+    shape,
+    share,
+    words,
+)
 from orchestrator.domain.screening.rule import GROUPS, KINDS
 from orchestrator.domain.screening.tree import APPROVED, DEPTH_LIMIT, EXCEPTIONS
 
-TERM_LIMIT = 5_000
 REACH_LIMIT = 50  # words between a term and what must stand near it
-
-Problem: TypeAlias = tuple[str, str]
-Banks: TypeAlias = Mapping[str, Any]
+# A pattern that all of these fit says yes to everything.
+_ORDINARY = (
+    "Soft wool for cold mornings, knitted by hand.",
+    "Neu im Herbst: drei Farben, ein Schnitt.",
+    "Un pull doux pour les soirs de pluie.",
+    "Good evening! Our shop opens at 9.",
+    "Thank you",
+    "Maglia morbida, colori caldi.",
+)
 
 
 def conditions(raw: Mapping[str, Any], banks: Banks) -> Iterator[Problem]:
@@ -71,18 +84,18 @@ def _group(at: str, parts: object, banks: Banks, depth: int) -> Iterator[Problem
 
 def _phrases(at: str, options: object, banks: Banks) -> Iterator[Problem]:
     optional = {"match", "near", "near_match", "within"}
-    if (fault := _shape(at, options, {"terms"}, optional)) is not None:
+    if (fault := shape(at, options, {"terms"}, optional)) is not None:
         yield fault
         return
     assert isinstance(options, Mapping)
-    yield from _words(at, options, "terms", banks)
-    yield from _match(at, options, "match", "terms", banks)
+    yield from words(at, options, "terms", banks)
+    yield from match(at, options, "match", "terms", banks)
     if "near" not in options:
         for name in sorted({"near_match", "within"} & set(options)):
             yield f"{at}.{name}", f"'{name}' needs 'near': the words to stand near to."
         return
-    yield from _words(at, options, "near", banks)
-    yield from _match(at, options, "near_match", "near", banks)
+    yield from words(at, options, "near", banks)
+    yield from match(at, options, "near_match", "near", banks)
     within = options.get("within")
     is_whole = isinstance(within, int) and not isinstance(within, bool)
     if not is_whole or not 1 <= within <= REACH_LIMIT:  # type: ignore[operator]
@@ -94,12 +107,12 @@ def _phrases(at: str, options: object, banks: Banks) -> Iterator[Problem]:
 
 
 def _claim(at: str, options: object, banks: Banks) -> Iterator[Problem]:
-    if (fault := _shape(at, options, {"about"}, {"match"})) is not None:
+    if (fault := shape(at, options, {"about"}, {"match"})) is not None:
         yield fault
         return
     assert isinstance(options, Mapping)
-    yield from _words(at, options, "about", banks)
-    yield from _match(at, options, "match", "about", banks)
+    yield from words(at, options, "about", banks)
+    yield from match(at, options, "match", "about", banks)
 
 
 def _pattern(at: str, pattern: object, banks: Banks) -> Iterator[Problem]:
@@ -107,9 +120,12 @@ def _pattern(at: str, pattern: object, banks: Banks) -> Iterator[Problem]:
         yield at, f"'pattern' is {pattern!r}: write it as text."
         return
     try:
-        compiled(pattern)
+        expression = compiled(pattern)
     except (BadRule, UnicodeEncodeError) as error:
         yield at, str(error)
+        return
+    if all(expression.search(text) is not None for text in _ORDINARY):
+        yield at, f"The pattern {pattern!r} matches nearly every text: say more of it."
 
 
 def _condition(at: str, source: object, banks: Banks) -> Iterator[Problem]:
@@ -123,28 +139,28 @@ def _condition(at: str, source: object, banks: Banks) -> Iterator[Problem]:
 
 
 def _competitor(at: str, options: object, banks: Banks) -> Iterator[Problem]:
-    yield from _listed(at, options, banks, optional="names")
+    yield from listed(at, options, banks, optional="names")
 
 
 def _missing(at: str, options: object, banks: Banks) -> Iterator[Problem]:
-    yield from _listed(at, options, banks, required="any_of")
+    yield from listed(at, options, banks, required="any_of")
 
 
 def _changed(at: str, options: object, banks: Banks) -> Iterator[Problem]:
-    yield from _listed(at, options, banks, required="fields")
+    yield from listed(at, options, banks, required="fields")
 
 
 def _language(at: str, options: object, banks: Banks) -> Iterator[Problem]:
-    yield from _listed(at, options, banks, optional="also")
+    yield from listed(at, options, banks, optional="also")
 
 
 def _nothing(at: str, options: object, banks: Banks) -> Iterator[Problem]:
-    if (fault := _shape(at, options, set(), set())) is not None:
+    if (fault := shape(at, options, set(), set())) is not None:
         yield fault
 
 
 def _price(at: str, options: object, banks: Banks) -> Iterator[Problem]:
-    if (fault := _shape(at, options, set(), {"reference_days"})) is not None:
+    if (fault := shape(at, options, set(), {"reference_days"})) is not None:
         yield fault
         return
     assert isinstance(options, Mapping)
@@ -154,116 +170,29 @@ def _price(at: str, options: object, banks: Banks) -> Iterator[Problem]:
 
 
 def _verdict(at: str, options: object, banks: Banks) -> Iterator[Problem]:
-    if (fault := _shape(at, options, {"validator"}, set())) is not None:
+    if (fault := shape(at, options, {"validator"}, set())) is not None:
         yield fault
-    elif not _is_text(options["validator"]):  # type: ignore[index]
+    elif not is_text(options["validator"]):  # type: ignore[index]
         yield at, "'verdict.validator' must be the name of a validator, or *."
 
 
 def _confidence(at: str, options: object, banks: Banks) -> Iterator[Problem]:
-    if (fault := _shape(at, options, {"below"}, set())) is not None:
+    if (fault := shape(at, options, {"below"}, set())) is not None:
         yield fault
     else:
-        yield from _share(f"{at}.below", options["below"])  # type: ignore[index]
+        yield from share(f"{at}.below", options["below"])  # type: ignore[index]
 
 
 def _classifier(at: str, options: object, banks: Banks) -> Iterator[Problem]:
     wanted = {"model", "label", "at_least"}
-    if (fault := _shape(at, options, wanted, set())) is not None:
+    if (fault := shape(at, options, wanted, set())) is not None:
         yield fault
         return
     assert isinstance(options, Mapping)
     for name in ("model", "label"):
-        if not _is_text(options[name]):
+        if not is_text(options[name]):
             yield f"{at}.{name}", f"'{name}' is {options[name]!r}: write its name."
-    yield from _share(f"{at}.at_least", options["at_least"])
-
-
-def _share(at: str, value: object) -> Iterator[Problem]:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not 0 < value <= 1:  # type: ignore[operator]
-        yield at, f"{value!r} is not usable: use a number above 0, at most 1."
-
-
-def _listed(
-    at: str, options: object, banks: Banks, *, required: str = "", optional: str = ""
-) -> Iterator[Problem]:
-    """A set of fields with one list of words in it."""
-    fault = _shape(at, options, {required} - {""}, {optional} - {""})
-    if fault is not None:
-        yield fault
-        return
-    name = required or optional
-    assert isinstance(options, Mapping)
-    if name in options:
-        yield from _words(at, options, name, banks)
-
-
-def _shape(
-    at: str, options: object, required: set[str], optional: set[str]
-) -> Problem | None:
-    kind = at.rpartition(".")[2]
-    if not isinstance(options, Mapping):
-        return at, f"'{kind}' must hold a set of fields, such as {{}}."
-    if required <= set(options) <= required | optional:
-        return None
-    needs = " and ".join(sorted(required)) or "nothing"
-    may = f" and may have {', '.join(sorted(optional))}" if optional else ""
-    given = ", ".join(map(str, options)) or "nothing"
-    return at, f"'{kind}' takes {needs}{may}, not {given}."
-
-
-def _words(
-    at: str, options: Mapping[str, Any], name: str, banks: Banks
-) -> Iterator[Problem]:
-    """A list of words, or the name of a bank, which was checked already."""
-    listed, where = options[name], f"{at}.{name}"
-    if isinstance(listed, str):
-        if listed not in banks:
-            known = ", ".join(map(str, banks)) or "none"
-            yield where, f"There is no bank '{listed}': this red line has {known}."
-        return
-    if not isinstance(listed, list | tuple) or not listed:
-        yield where, f"'{name}' must list at least one word or phrase."
-    elif not all(isinstance(word, str) and word.strip() for word in listed):
-        yield where, f"'{name}' must list at least one word or phrase, each as text."
-    elif len(listed) > TERM_LIMIT:
-        yield (
-            where,
-            f"'{name}' lists {len(listed):,} words: at most {TERM_LIMIT:,}. Split the "
-            "red line.",
-        )
-    else:
-        for word in listed:
-            if name != "fields" and not fold(word).text.strip():
-                yield where, f"The term {word!r} has nothing to find in it: remove it."
-
-
-def _match(
-    at: str, options: Mapping[str, Any], name: str, of: str, banks: Banks
-) -> Iterator[Problem]:
-    match, listed = options.get(name, "word"), options[of]
-    if match not in MATCHES:
-        yield f"{at}.{name}", f"'{name}' is {match!r}: use {', '.join(MATCHES)}."
-    words = banks.get(listed, ()) if isinstance(listed, str) else listed
-    if match in ("prefix", "anywhere") and isinstance(words, list | tuple):
-        for word in words:
-            if isinstance(word, str) and _is_one_letter(word):
-                yield (
-                    f"{at}.{of}",
-                    f"{word!r} with match {match} is found in nearly every text: "
-                    "write the whole word.",
-                )
-
-
-def _is_one_letter(word: str) -> bool:
-    """One letter of an alphabet: a single Chinese character may be a whole word."""
-    text = fold(word).text.strip()
-    return len(text) == 1 and (text.isdigit() or text.upper() != text.lower())
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    yield from share(f"{at}.at_least", options["at_least"])
 
 
 _CHECKS: Mapping[str, Callable[[str, object, Banks], Iterator[Problem]]] = {

@@ -15,6 +15,7 @@ from orchestrator.domain.content import shown
 from orchestrator.domain.errors import BadExpression
 from orchestrator.domain.screening.detection import Evidence, Hit, Leaf
 from orchestrator.domain.screening.detectors.scores import score_problem
+from orchestrator.domain.screening.prices.facts import price_facts
 from orchestrator.domain.screening.reading.page import Page
 
 LENGTH_LIMIT = 300  # characters of one condition
@@ -45,7 +46,10 @@ class Conditions:
         self, page: Page, evidence: Evidence, live: frozenset[int]
     ) -> Iterator[Hit]:
         """The whole output for each live condition that is true of it."""
-        facts = _facts(page, evidence)
+        priced = any("price" in self.leaves[number].options for number in live)
+        facts = _facts(page, evidence) | (
+            {"price": price_facts(page, evidence)} if priced else {}
+        )
         for number in sorted(live):
             source = self.leaves[number].options
             failure = score_problem(evidence) if "confidence" in source else None

@@ -83,7 +83,7 @@ def verdict_hits(
     for remark in verdict.findings:
         where = page.locate(remark.path)
         start, end = remark.start, remark.end
-        if where is None or not 0 <= start <= end <= len(where.text):
+        if where is None or not 0 <= start <= end <= len(where.source):
             start = end = 0
         reason = f"{name}: {remark.message[:300]}"
         place = WHOLE if where is None else where.place
