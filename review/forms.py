@@ -180,5 +180,48 @@ class DraftForm(forms.Form):
         return value
 
 
+class BacktestForm(forms.Form):
+    """On how many outputs, and since when."""
+
+    limit = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=5_000,
+        error_messages={
+            "invalid": "How many outputs is a whole number, such as 500.",
+            "min_value": "Try it on at least one output.",
+            "max_value": "At most 5,000 outputs in one backtest.",
+        },
+    )
+    since = forms.DateField(
+        required=False,
+        error_messages={"invalid": "Since is a day, written as 2026-03-31."},
+    )
+
+
+class ImportForm(forms.Form):
+    """Red lines as a YAML file or as pasted text; `text` is what was given."""
+
+    MOST = 5_000_000
+
+    brand = forms.CharField(max_length=80)
+    text = forms.CharField(required=False, strip=False)
+    file = forms.FileField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        upload = cleaned.get("file")
+        if upload is not None:
+            if upload.size > self.MOST:
+                raise forms.ValidationError("The file is larger than 5 MB: split it.")
+            try:
+                cleaned["text"] = upload.read().decode("utf-8")
+            except UnicodeDecodeError:
+                raise forms.ValidationError("The file is not UTF-8 text.") from None
+        if not str(cleaned.get("text") or "").strip():
+            raise forms.ValidationError("Choose a file, or paste its text.")
+        return cleaned
+
+
 def _rows(text: str) -> int:
     return min(12, max(1, len(text) // 60 + text.count("\n") + 1))

@@ -9,25 +9,33 @@ import yaml
 
 from orchestrator.domain.screening.spoken import condition_in_words
 from orchestrator.models import Brand, Principal, RedLine, RedLineVersion, Ruleset
-from orchestrator.services import red_lines
+from orchestrator.services import red_lines, rule_health
 from orchestrator.services.people import roles_of
+from orchestrator.services.rule_health import Health
+from review.bars import Chart, stacked
+from review.life import Life, life_of, why_not_live
 from review.spans import shown_label
 from review.wording import Piece
 
 
 @dataclass(frozen=True, slots=True)
 class RedLineRow:
-    """One line of the list."""
+    """One line of the list. `health` is None where nothing is live."""
 
     red_line: RedLine
     live: RedLineVersion | None
     newest: RedLineVersion
     drafts: int
+    health: Health | None
+    trend: str
 
 
 @dataclass(frozen=True, slots=True)
 class VersionShown:
-    """One version. `why_not_live` is "" where this person may make it live."""
+    """One version. `why_not_live` is "" where this person may make it live.
+
+    `life` is None for versions older than the live one.
+    """
 
     version: RedLineVersion
     is_live: bool
@@ -36,6 +44,7 @@ class VersionShown:
     facts: list[tuple[str, str]]
     lines: list[Piece]
     against: int
+    life: Life | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,14 @@ class RedLinePage:
     draft: str
     is_admin: bool
     history: list[Turn]
+    health: Health | None
+    hits: Chart | None
 
 
 def rows(person: Principal, brand: Brand) -> list[RedLineRow]:
     """The red lines of a brand by category and slug."""
     live = {v.red_line_id: v for v in red_lines.live_versions(brand)}
+    health = rule_health.of_brand(brand)
     by_line: dict[int, list[RedLineVersion]] = {}
     versions = RedLineVersion.objects.filter(red_line__brand=brand)
     for version in versions.select_related("red_line", "author").order_by("number"):
@@ -69,7 +81,9 @@ def rows(person: Principal, brand: Brand) -> list[RedLineRow]:
     for key, own in by_line.items():
         now = live.get(key)
         drafts = sum(v.number > now.number for v in own) if now else len(own)
-        found.append(RedLineRow(own[-1].red_line, now, own[-1], drafts))
+        how = health.get(key)
+        trend = _trend(how) if how else ""
+        found.append(RedLineRow(own[-1].red_line, now, own[-1], drafts, how, trend))
     return sorted(found, key=lambda r: (r.red_line.category, r.red_line.slug))
 
 
@@ -83,17 +97,23 @@ def build(person: Principal, red_line: RedLine) -> RedLinePage:
     shown = []
     for before, version in zip([None, *versions], versions, strict=False):
         old = as_yaml(before.definition) if before else ""
+        is_ahead = live is None or version.number > live.number
+        life = life_of(version) if is_ahead and version is versions[-1] else None
         shown.append(
             VersionShown(
                 version=version,
                 is_live=live is not None and live.pk == version.pk,
                 was_live=version.pk in ever,
-                why_not_live=_why_not_live(person, version, live, is_admin),
+                why_not_live=why_not_live(
+                    person, version, live, is_admin=is_admin, found=life
+                ),
                 facts=facts(version.definition),
                 lines=line_diff(old, as_yaml(version.definition)) if before else [],
                 against=before.number if before else 0,
+                life=life,
             )
         )
+    health = rule_health.of_brand(red_line.brand).get(red_line.pk) if live else None
     return RedLinePage(
         red_line=red_line,
         live=live,
@@ -101,6 +121,8 @@ def build(person: Principal, red_line: RedLine) -> RedLinePage:
         draft=as_yaml(versions[-1].definition) if versions else "",
         is_admin=is_admin,
         history=_history(red_line),
+        health=health,
+        hits=_hits(health) if health and health.hits else None,
     )
 
 
@@ -147,19 +169,20 @@ def facts(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, shown_label(text)) for name, text in told]
 
 
-def _why_not_live(
-    person: Principal,
-    version: RedLineVersion,
-    live: RedLineVersion | None,
-    is_admin: bool,
-) -> str:
-    if live is not None and live.pk == version.pk:
-        return "This version is live."
-    if not is_admin:
-        return "Only an admin of this brand can make it live."
-    if version.author_id == person.pk:
-        return "You wrote this version: a second admin makes it live."
-    return ""
+def _hits(health: Health) -> Chart:
+    days = [(f"{on:%d %b}", (count,)) for on, count in health.days]
+    return stacked(days, names=("outputs hit",))
+
+
+def _trend(health: Health) -> str:
+    """The points of a line 60 wide and 16 high, one a day."""
+    counts = [count for _, count in health.days]
+    top = max(counts, default=0) or 1
+    step = 60 / max(1, len(counts) - 1)
+    return " ".join(
+        f"{index * step:.1f},{15 - 14 * count / top:.1f}"
+        for index, count in enumerate(counts)
+    )
 
 
 def _ever_live(red_line: RedLine) -> set[int]:

@@ -17,7 +17,7 @@ register = template.Library()
 SECTIONS = {
     "queue": ("/review/",),
     "runs": ("/runs/",),
-    "red_lines": ("/red-lines/", "/red-line-versions/"),
+    "red_lines": ("/red-lines/", "/red-line-versions/", "/backtests/", "/shadows/"),
 }
 SEVERITY = {1: "low", 2: "medium", 3: "high"}
 SEVERITY_ICON = {

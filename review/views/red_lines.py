@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import RedLine
-from orchestrator.services import red_lines
+from orchestrator.services import red_lines, rule_health
 from review import queries, red_line_page
 from review.forms import DraftForm, ReasonForm
 from review.requests import DeskRequest
@@ -79,6 +79,20 @@ def retire(request: DeskRequest, pk: int) -> HttpResponse:
     except GreenlightError as error:
         return shown(request, red_line, refused=str(error), status=status_of(error))
     messages.success(request, f"“{red_line.slug}” is no longer in force.")
+    return redirect("review:red_line", pk)
+
+
+@require_POST
+@login_required
+def waive(request: DeskRequest, pk: int) -> HttpResponse:
+    """Put in writing that a safety rule may be proposed for shadow too."""
+    red_line = queries.red_line_for(request.user, pk)
+    reason = request.POST.get("reason", "")[:2000]
+    try:
+        rule_health.waive(red_line, by=request.user, reason=reason)
+    except GreenlightError as error:
+        return shown(request, red_line, refused=str(error), status=status_of(error))
+    messages.success(request, "The waiver is on record.")
     return redirect("review:red_line", pk)
 
 

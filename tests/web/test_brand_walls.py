@@ -13,7 +13,18 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
 
-from orchestrator.models import ROLES, Brand, Event, Principal, ReviewItem
+from orchestrator.models import (
+    ROLES,
+    Brand,
+    Event,
+    Output,
+    Principal,
+    RedLineVersion,
+    ReviewItem,
+    Shadow,
+    ShadowFinding,
+    ShadowScreening,
+)
 from orchestrator.services import people
 from tests import making
 from tests.postgres import Ledger
@@ -46,6 +57,8 @@ def world(ledger: Ledger) -> World:
     item = ReviewItem.objects.get(run=run)
     decision = making.approve(item, making.a_person(theirs, "brand"))
     assert item.output is not None
+    test = making.a_backtest(version)
+    shadow, seen = a_shadow(version, item.output, insider)
     staff = [making.a_person(ours, role) for role in ROLES]
     return World(
         ours=[*staff, making.a_person(ours, *ROLES)],
@@ -65,7 +78,23 @@ def world(ledger: Ledger) -> World:
             "red-lines/<int:pk>/": {"pk": version.red_line_id},
             "red-lines/<int:pk>/versions/": {"pk": version.red_line_id},
             "red-lines/<int:pk>/retirement/": {"pk": version.red_line_id},
+            "red-lines/<int:pk>/edit/": {"pk": version.red_line_id},
+            "red-lines/<int:pk>/waiver/": {"pk": version.red_line_id},
+            "red-lines/<int:pk>/return-to-shadow/": {"pk": version.red_line_id},
+            "red-lines/export/<slug:brand>/": {"brand": theirs.slug},
             "red-line-versions/<int:pk>/live/": {"pk": draft.pk},
+            "red-line-versions/<int:pk>/file/": {"pk": draft.pk},
+            "red-line-versions/<int:pk>/backtests/": {"pk": draft.pk},
+            "red-line-versions/<int:pk>/shadows/": {"pk": draft.pk},
+            "backtests/<int:pk>/": {"pk": test.pk},
+            "backtests/<int:pk>/progress/": {"pk": test.pk},
+            "backtests/<int:pk>/rows/": {"pk": test.pk},
+            "shadows/<int:pk>/": {"pk": shadow.pk},
+            "shadows/<int:pk>/end/": {"pk": shadow.pk},
+            "shadows/<int:pk>/findings/<int:finding>/labels/": {
+                "pk": shadow.pk,
+                "finding": seen.pk,
+            },
             "api/v1/runs/<int:run_id>": {"run_id": run.pk},
             "api/v1/outputs/<int:output_id>": {"output_id": item.output.pk},
         },
@@ -191,6 +220,7 @@ def _filled(route: str, world: World) -> str:
     path = route
     for name, value in world.samples[route].items():
         path = path.replace(f"<int:{name}>", str(value))
+        path = path.replace(f"<slug:{name}>", str(value))
     return f"/{path}"
 
 
@@ -209,6 +239,25 @@ def _form(world: World) -> dict[str, Any]:
         "workflow": "any",
         "inputs": "{}",
     }
+
+
+def a_shadow(
+    version: RedLineVersion, output: Output, person: Principal
+) -> tuple[Shadow, ShadowFinding]:
+    """A version that watched, and one place it lit."""
+    shadow = Shadow.objects.create(
+        brand_id=output.brand_id,
+        red_line_id=version.red_line_id,
+        version=version,
+        started_by=person,
+    )
+    ShadowScreening.objects.create(
+        shadow=shadow, output=output, brand_id=output.brand_id, hits=1
+    )
+    finding = ShadowFinding.objects.create(
+        shadow=shadow, output=output, message=f"{MARK} lit", detector="phrases"
+    )
+    return shadow, finding
 
 
 def _signed_in(person: Principal) -> Client:

@@ -16,7 +16,7 @@ def test_the_list_shows_what_is_live_and_which_drafts_wait(signed_in):
     page = signed_in(writer).get("/red-lines/").content.decode()
 
     assert "No miracles" in page
-    assert "1 waiting" in page
+    assert "1 draft" in page
 
 
 def test_an_edit_makes_a_draft_that_only_a_second_admin_makes_live(signed_in):
