@@ -11,6 +11,7 @@ from orchestrator.benchmarks import (
     many,
     memory,
     queue,
+    screening,
     urgent,
 )
 from orchestrator.benchmarks.figures import Figure
@@ -28,6 +29,7 @@ WITH_WORKERS: dict[str, Callable[[Ground, int], Iterator[Figure]]] = {
 }
 # What leaves a backlog behind comes last.
 WITHOUT_WORKERS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
+    "screening": screening.measure,
     "claims": claims.measure,
     "queue": queue.measure,
 }

@@ -8,7 +8,7 @@ from orchestrator.domain.screening.detection import Leaf
 from orchestrator.domain.screening.rule import WORDS, Rule
 from orchestrator.domain.screening.rules import Ruleset
 from orchestrator.domain.screening.scope import LISTS
-from orchestrator.domain.screening.tree import Plan
+from orchestrator.domain.screening.tree import Plan, holds
 
 _KEPT = 64  # places and days of one ruleset
 
@@ -18,20 +18,20 @@ class Choice:
     """The live plans of a ruleset.
 
     `numbers` are the positions of their leaves in each detector, `owners` the plan of
-    each leaf. `unserved` plans have a leaf that no detector knows. `covered` are the
-    languages they declare to speak for, as primary subtags.
+    each leaf. `unserved` plans have a leaf no detector knows, `open` ones may match
+    without a hit. `covered` are the languages they declare to speak for, as primary
+    subtags. `validators` are those whose every no makes a live rule match, and
+    `is_scored` says that of a score.
     """
 
-    plans: tuple[Plan, ...]
+    rules: tuple[Rule, ...]
     numbers: Mapping[str, frozenset[int]]
     owners: Mapping[Leaf, Plan]
     unserved: tuple[Plan, ...]
+    open: tuple[Plan, ...]
     covered: frozenset[str]
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The live rules."""
-        return tuple(plan.rule for plan in self.plans)
+    validators: frozenset[str]
+    is_scored: bool
 
 
 def choose(ruleset: Ruleset, context: Context) -> Choice:
@@ -59,8 +59,29 @@ def _chosen(ruleset: Ruleset, context: Context) -> Choice:
         for number in numbers[kind]
     }
     unserved = dict.fromkeys(owners[leaf] for leaf in owners if leaf not in served)
-    kinds = {kind: found for kind, found in numbers.items() if found}
-    return Choice(plans, kinds, owners, tuple(unserved), _covered(plans))
+    speaking = [leaf for leaf, plan in owners.items() if _speaks(leaf, plan)]
+    return Choice(
+        rules=tuple(plan.rule for plan in plans),
+        numbers={kind: found for kind, found in numbers.items() if found},
+        owners=owners,
+        unserved=tuple(unserved),
+        open=tuple(plan for plan in plans if plan.is_open),
+        covered=_covered(plans),
+        validators=frozenset(
+            leaf.options["validator"] for leaf in speaking if leaf.kind == "verdict"
+        ),
+        is_scored=any(leaf.kind == "confidence" for leaf in speaking),
+    )
+
+
+def _speaks(leaf: Leaf, plan: Plan) -> bool:
+    """Whether this leaf alone makes the rule match, and nothing could excuse that."""
+    return (
+        leaf.kind in ("verdict", "confidence")
+        and holds(plan.tree, {leaf: ()})
+        and "*" in plan.rule.scope.fields
+        and not (plan.exceptions or plan.approved)
+    )
 
 
 def _covers(rule: Rule, context: Context) -> bool:

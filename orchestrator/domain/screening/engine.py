@@ -22,7 +22,6 @@ from orchestrator.domain.screening.hearing import Heard, hear
 from orchestrator.domain.screening.judging import Placed, judged
 from orchestrator.domain.screening.reading.page import Page, read
 from orchestrator.domain.screening.rules import Ruleset
-from orchestrator.domain.screening.tree import Plan, holds
 
 SIZE_LIMIT = 200_000  # code points over all strings and keys
 
@@ -90,31 +89,18 @@ def _by_rules(
     for plan in choice.unserved:
         yield WHOLE, reasons.not_checked(plan.rule, "it has no detector")
     speaking = dict.fromkeys(choice.owners[leaf] for leaf in heard.leaves)
-    speaking |= dict.fromkeys(plan for plan in choice.plans if plan.is_open)
+    speaking |= dict.fromkeys(choice.open)
     for plan in speaking:
         yield from judged(plan, heard, page, evidence)
 
 
 def _without_rules(page: Page, evidence: Evidence, choice: Choice) -> Iterator[Placed]:
     """A failed verdict and a missing score hold even where no red line speaks."""
-    spoken = set(_spoken(choice, "verdict"))
     for name in sorted(evidence.verdicts):
-        if name in spoken or EVERY in spoken:
+        if name in choice.validators or EVERY in choice.validators:
             continue
         for hit in verdict_hits(-1, name, evidence.verdicts, page):
             yield hit.place, reasons.unruled("verdict", hit)
     problem = score_problem(evidence)
-    if problem and not any(_spoken(choice, "confidence")):
+    if problem and not choice.is_scored:
         yield WHOLE, reasons.unruled("confidence", Hit(-1, failure=problem))
-
-
-def _spoken(choice: Choice, kind: str) -> Iterator[str]:
-    """The validators (any word for a score) whose every no makes a live rule match."""
-    for leaf, plan in choice.owners.items():
-        if leaf.kind == kind and _speaks(plan) and holds(plan.tree, {leaf: ()}):
-            yield leaf.options.get("validator", kind)
-
-
-def _speaks(plan: Plan) -> bool:
-    """Whether nothing in the rule could keep a hit of it from being reported."""
-    return "*" in plan.rule.scope.fields and not plan.exceptions and not plan.approved
