@@ -35,7 +35,7 @@ def found(text, *names, brand="Millrace", options=None):
         ("NorthPeak's boots", "NorthPeak"),
         ("Tired of NorthPeaks?", "NorthPeaks"),
         ("Not your North Peak boot", "North Peak"),
-        ("Not your north-peak boot", None),
+        ("Not your north-peak boot", "north-peak"),
         ("Not your North-Peak boot", "North-Peak"),
         ("See #NorthPeak now", "NorthPeak"),
         ("See #northpeaksale now", "northpeak"),

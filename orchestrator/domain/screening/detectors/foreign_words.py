@@ -4,7 +4,7 @@ A running score: the words of one uncovered language raise it, those of the cove
 languages lower it. A stretch is foreign where the score rises far enough.
 """
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orchestrator.domain.screening.detectors.profiles import (
@@ -12,17 +12,31 @@ from orchestrator.domain.screening.detectors.profiles import (
     Profile,
     profile_of,
 )
-from orchestrator.domain.screening.detectors.words import Word, words_in
+from orchestrator.domain.screening.detectors.words import (
+    Word,
+    plain_letters,
+    sentences_in,
+    words_in,
+)
 
 FEWEST = 3  # words: fewer say too little
 ENOUGH = 2.0  # how far the score must rise
 FALL = 2.0  # how far it may fall before the stretch is over
-CANDIDATES = 4  # languages tried on one text, those with most words first
+CANDIDATES = 3  # languages tried on one text, those with most words first
 
 SMALL, KNOWN, SHARED = -1.0, -0.8, -0.1  # words of a covered language
 OWN, RELATED, LETTER, NAME, PARTICLE = 1.0, 0.3, 0.3, 0.4, 0.1  # of an uncovered one
 UNUSUAL, UNKNOWN = 0.6, 0.1  # words of no list: with odd letters, or without
+STRANGE = ((0.5, 0.55), (0.3, 0.35))  # from this share of odd triples, so much
+ODD, SHARE = 2, 0.3  # odd words a text needs; the vote of a word both sides have
+SENTENCE, LISTED, CREDIT = 4, 5, 0.7  # words, words a comma, what they are worth
+WEAK = 0.6  # words that stand in the names of dishes, places and wines
 
+_NOBODY: frozenset[str] = frozenset()
+_PARTICLES = """
+de del della di da do das dos du des la le les el al au aux con van von der den y e et à
+"""
+_WEAK = frozenset(_PARTICLES.split())
 _LOANS = {
     phrase[0]: [other for other in LOAN_PHRASES if other[:1] == phrase[:1]]
     for phrase in LOAN_PHRASES
@@ -44,38 +58,113 @@ def stretches(
 ) -> list[Stretch]:
     """Where `text` reads as an uncovered language, written in a covered script."""
     profile = profile_of(covered)
-    words = _without_loans(words_in(text))
+    plain, places = plain_letters(text)
+    found: list[Stretch] = []
+    for first, last in _suspects(plain, profile):
+        words = _without_loans(words_in(plain, first, last))
+        found += _foreign(words, profile, at_least)
+    if places is None:
+        return found
+    return [Stretch(places[s.start], places[s.end - 1] + 1, s.language) for s in found]
+
+
+def _suspects(plain: str, profile: Profile) -> Iterator[tuple[int, int]]:
+    """Runs of sentences each with an odd word, and enough of them together."""
+    first = last = 0
+    odd: set[str] = set()
+    for start, end, words in sentences_in(plain):
+        found = {word for word in words if _is_odd(word, profile)}
+        if found:
+            first = first if odd else start
+            last = end
+            odd |= found
+            continue
+        if len(odd) >= ODD:
+            yield first, last
+        odd = set()
+    if len(odd) >= ODD:
+        yield first, last
+
+
+def _foreign(words: list[Word], profile: Profile, at_least: float) -> list[Stretch]:
+    """The stretches of the one uncovered language that raises the score most."""
     if len(words) < FEWEST:
         return []
-    votes: Counter[str] = Counter()
-    for word in words:
-        if not profile.knows(word.text):
-            votes.update(profile.owners.get(word.text, ()))
+    read = [(word, *_read(word, profile)) for word in words]
     best: tuple[float, list[Stretch]] = (0.0, [])
-    for language, _ in votes.most_common(CANDIDATES):
-        scores = [_score(word, language, profile) for word in words]
+    for language in _candidates(words, profile):
+        scores = [
+            (_own(word, other) if language in owners else other)
+            for word, owners, other in read
+        ]
+        _raise_sentences(words, scores)
         found = _risen(scores, words, language, at_least)
         best = max(best, found, key=lambda each: each[0])
     return best[1]
 
 
-def _score(word: Word, language: str, profile: Profile) -> float:
-    owners = profile.owners.get(word.text, frozenset())
+def _is_odd(word: str, profile: Profile) -> bool:
+    """Whether `word` may be foreign: no covered language has it."""
+    if profile.knows(word):
+        return False
+    return word in profile.owners or _oddness(word, profile) > UNKNOWN
+
+
+def _candidates(words: list[Word], profile: Profile) -> list[str]:
+    """The uncovered languages with most of the words."""
+    votes: dict[str, float] = {}
+    for word in words:
+        vote = SHARE if profile.knows(word.text) else 1.0
+        for language in profile.owners.get(word.text, ()):
+            votes[language] = votes.get(language, 0.0) + vote
+    ranked = sorted(votes, key=lambda language: (-votes[language], language))
+    return ranked[:CANDIDATES]
+
+
+def _read(word: Word, profile: Profile) -> tuple[frozenset[str], float]:
+    """Whose `word` is, and what it is worth where it is not the candidate's."""
+    owners = profile.owners.get(word.text, _NOBODY)
     if profile.knows(word.text):
-        if language in owners:
-            return SHARED
-        return SMALL if word.text in profile.small else KNOWN
+        return owners, SMALL if word.text in profile.small else KNOWN
     if word.between_names:
-        return PARTICLE
-    if language in owners:
-        if len(word.text) == 1:
-            return LETTER
-        return NAME if word.is_name else OWN
+        return _NOBODY, PARTICLE
     if word.is_name:
-        return 0.0
-    if owners:
-        return RELATED
-    return UNUSUAL if profile.is_unusual(word.text) else UNKNOWN
+        return owners, 0.0
+    return owners, RELATED if owners else _oddness(word.text, profile)
+
+
+def _own(word: Word, other: float) -> float:
+    """What a word of the candidate is worth, `other` if it were not."""
+    if other < 0:
+        return SHARED
+    if len(word.text) == 1:
+        return LETTER
+    if word.text in _WEAK:
+        return WEAK
+    return NAME if word.is_name else OWN
+
+
+def _oddness(word: str, profile: Profile) -> float:
+    """What a word of no list is worth, by its letters."""
+    if profile.is_unusual(word):
+        return UNUSUAL
+    share = profile.strangeness(word)
+    return next((score for least, score in STRANGE if share >= least), UNKNOWN)
+
+
+def _raise_sentences(words: list[Word], scores: list[float]) -> None:
+    """Credit sentences in which a covered language has no word of its own.
+
+    Lists are left alone: those of dishes, plants and ingredients are such too.
+    """
+    opens = [place for place, word in enumerate(words) if word.opens or not place]
+    for first, last in zip(opens, [*opens[1:], len(words)], strict=True):
+        sentence, own = words[first:last], scores[first:last]
+        plain = sum(not word.is_name for word in sentence)
+        listed = sum(word.in_list for word in sentence)
+        is_told = plain >= SENTENCE and listed <= len(sentence) / LISTED
+        if is_told and min(own) > KNOWN and max(own) >= RELATED:
+            scores[first] += CREDIT
 
 
 def _risen(

@@ -156,7 +156,7 @@ def _read(given: str) -> Name | None:
 def _is_meant(written: str, name: Name) -> bool:
     """Whether an ordinary word is written as a name, where the name has capitals."""
     words = _words(written)
-    needs = name.in_parts if len(words) > 1 else name.is_ordinary
+    needs = name.in_parts if " " in written else name.is_ordinary
     if not needs or not name.has_capital:
         return True
     return all(word[0].isupper() or word[0].isdigit() for word in words[:2])

@@ -1,5 +1,6 @@
 """What a set of covered languages knows, and whose word each other word is."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,23 +16,27 @@ from orchestrator.domain.screening.reading.folding import fold
 
 _ENDINGS = ("'s", "s", "es", "ed", "d", "ing", "ly", "er", "ers", "r", "est", "y",
             "ness", "ful", "less", "able", "ment")  # fmt: skip
+_TELLING = 4  # letters a word needs before its triples say anything
 _STEM = 3  # letters that must be left of a word without its ending
 _SHAPES = {"de": "äöüß", "fr": "àâçéèêëîïôûùœæ", "es": "áéíóúüñ", "it": "àèéìòù",
            "nl": "éëïöè", "pt": "áâãàçéêíóôõú", "sv": "åäöé", "da": "æøåé",
            "no": "æøåéò"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """`small` and `known` words are those of the covered languages, `owners` says
-    which uncovered languages have a word, `letters` are marked ones in honest use."""
+    which uncovered languages have a word, `letters` are the marked ones
+    and `trigrams` the triples that are usual."""
 
     small: frozenset[str]
     known: frozenset[str]
     owners: dict[str, frozenset[str]]
     letters: frozenset[str]
+    trigrams: frozenset[str]
     has_english: bool
 
+    @lru_cache(maxsize=20_000)  # noqa: B019  # profiles are few and live on
     def knows(self, word: str) -> bool:
         """Whether a covered language has `word`, in English also with an ending."""
         if word in self.known:
@@ -47,6 +52,20 @@ class Profile:
         return any(not c.isascii() and c.isalpha() and c not in self.letters
                    for c in word)  # fmt: skip
 
+    @lru_cache(maxsize=20_000)  # noqa: B019
+    def strangeness(self, word: str) -> float:
+        """The share of `word`'s letter triples that the covered languages lack."""
+        if len(word) < _TELLING:
+            return 0.0
+        found = triples(word)
+        return sum(triple not in self.trigrams for triple in found) / len(found)
+
+
+def triples(word: str) -> list[str]:
+    """Each three letters in a row of `word`, its edges included."""
+    edged = f" {word} "
+    return [edged[i : i + 3] for i in range(len(word))]
+
 
 def stems(word: str) -> Iterator[str]:
     """What an English `word` may be made from; also both parts of a joined one."""
@@ -57,7 +76,7 @@ def stems(word: str) -> Iterator[str]:
             yield f"{stem}e"
             if stem[-1] == stem[-2]:
                 yield stem[:-1]
-            if stem[-1] == "i":
+            if stem[-1] == "i" and ending != "s":
                 yield f"{stem[:-1]}y"
     if "-" in word:
         yield from (part for part in word.split("-") if len(part) >= _STEM)
@@ -80,11 +99,13 @@ def profile_of(covered: frozenset[str]) -> Profile:
         for word in found:
             owners.setdefault(word, set()).add(name)
     small = frozenset(english.SMALL.split()) if "en" in covered else frozenset()
+    counts = Counter(triple for word in known for triple in triples(word))
     return Profile(
         small=small | {word for word in known if len(word) <= 3},
         known=known,
         owners={word: frozenset(names) for word, names in owners.items()},
         letters=frozenset("".join(_SHAPES.get(name, "") for name in covered)),
+        trigrams=frozenset(triple for triple, n in counts.items() if n > 1),
         has_english="en" in covered,
     )
 

@@ -16,6 +16,10 @@ gwarancja gwarantujemy pieniądze zwrot zamów odkryj spróbuj delikatny śwież
 leczy pomaga łagodzi ból bólu sen kawa kawę herbata chleb ogród dom kuchnia dzieci pies
 rodzina przyjaciele miłość woda lato zima jesień wiosna kolor rozmiar dwa trzy cztery
 pięć dziesięć procent gdy kiedy gdzie ciebie sobie nasi ma mają mamy masz można żeby
+poniedziałek wtorek środa czwartek piątek sobota niedziela niedzieli noc wieczór rano
+weekend waga kilogramów kilo zmarszczki wzmacnia chroni obniża ryzyka ryzyko zysk
+odsetki schudnij diety trwa kończy zaczyna wyprzedaż promocja kolekcja kolekcję godzin
+minut ciepły ciepła miękki miękkie połowa odbierz pokocha rocznie
 """,
     "cs": """
 a v na se je to že s z do o i ne není jsou k ve pro za po od ale jako tak už jen který
@@ -28,6 +32,9 @@ koupit zdarma doprava dopravu cena ceny kč sleva slevu nabídka zákazníci zá
 vrácení objednejte objevte vyzkoušejte jemný čerstvý čerstvá léčí pomáhá zmírňuje bolest
 bolesti spánek káva kávu čaj chléb zahrada dům kuchyně děti pes rodina přátelé láska
 voda léto zima podzim jaro barva velikost dva tři čtyři pět deset procent během díky
+pondělí úterý středa čtvrtek pátek sobota neděle noc večer ráno víkend kilo váha vrásky
+posiluje chrání snižuje rizika riziko výnos úrok zisk zhubněte diety trvá končí začíná
+výprodej akce hodin minut teplý měkký polovina zamiluje ročně podzimu tohoto
 """,
     "sk": """
 a v na sa je to že s z do o aj nie sú k vo pre za po od ale ako tak už len ktorý ktorá
@@ -36,7 +43,10 @@ tvoj svoj naša náš naše vaše váš vašu alebo keď kde preto veľmi viac b
 medzi teraz dnes zajtra vždy nikdy každý každá všetko všetky nový nová nové najlepší deň
 dni týždeň mesiac rok rokov čas život pleť pokožka pokožku krém zdravie prírodný kúpte
 zadarmo doprava cena zľava ponuka zákazníci záruka peniaze objednajte objavte vyskúšajte
-pomáha lieči bolesť spánok káva chlieb záhrada deti láska môžete počas
+pomáha lieči bolesť spánok káva chlieb záhrada deti láska môžete počas pondelok utorok
+streda štvrtok piatok sobota nedeľa noc večer ráno víkend kilo vrásky posilňuje chráni
+znižuje rizika výnos úrok zisk trvá končí začína výpredaj akcia hodín minút teplý mäkký
+polovica ročne jesene tohto
 """,
     "hr": """
 i u na se je da su za od do s sa po iz o ne nije ili ali kao što koji koja koje kako
@@ -47,7 +57,9 @@ najbolje dan dana tjedan mjesec godina vrijeme život koža kožu krema lice tij
 zdravlje prirodna prirodni kupite besplatna besplatno dostava cijena cijene popust
 ponuda kupci jamstvo novac povrat naručite otkrijte isprobajte liječi pomaže ublažava
 bol san kava kruh vrt kuća djeca ljubav voda ljeto zima dva tri četiri pet deset samo
-još već tako ovaj ova ovo kroz
+još već tako ovaj ova ovo kroz ponedjeljak utorak srijeda četvrtak petak subota nedjelja
+nedjelje noć večer jutro bore štiti smanjuje rizika rizik prinos dobit traje završava
+počinje rasprodaja akcija sati minuta topao mekan pola
 """,
     "sl": """
 in v na je se da so za od do s z po iz o ne ni ali pa kot ki kako ko kjer bi biti bil
@@ -57,6 +69,8 @@ vsaka vse vsi nov nova novo najboljši dan dni teden mesec leto let čas življe
 kožo krema obraz zdravje naravna naravni kupite brezplačna brezplačno dostava cena
 popust ponudba stranke garancija denar naročite odkrijte preizkusite zdravi pomaga lajša
 bolečine spanec kava kruh vrt otroci ljubezen tudi samo še že tako ta to lahko
+ponedeljek torek sreda četrtek petek sobota nedelja nedelje noč večer jutro gube ščiti
+zmanjšuje tveganja donos traja konča začne razprodaja akcija ur minut topel mehak pol
 """,
     "lt": """
 ir į yra su iš kad ne tai kaip bet arba už po nuo iki per prie be jūs jūsų mūsų tavo
@@ -64,13 +78,16 @@ mano savo jo jos jų jis ji mes aš tu šis ši šie kuris kuri kurie labai daug
 visas visos visada niekada dabar šiandien kiekvieną naujas nauja nauji geriausias dienų
 dienas odos oda odą kremas veido sveikata natūralus pirkite nemokamas nemokamai kaina
 nuolaida atraskite išbandykite padeda gydo skausmą buvo būti bus gali tik jau dar taip
+pirmadienis sekmadienis naktis rytas svoris raukšlės rizika pelnas išpardavimas valandų
+minučių pusė
 """,
     "lv": """
 un ir ar no uz par kas ka ne bet vai pēc līdz pie bez jūs jūsu mūsu tavu tava savu viņa
 viņi mēs es tu šis šī šie kurš kura ļoti vairāk visi visas visu vienmēr nekad tagad
 šodien katru katra jauns jauna jaunais labākais dienu dienas dienās ādu āda ādas krēms
 sejas veselība dabīgs pērciet bezmaksas cena cenas atlaide atklājiet izmēģiniet palīdz
-ārstē sāpes bija būt būs var tikai jau vēl tā kā arī lai
+ārstē sāpes bija būt būs var tikai jau vēl tā kā arī lai pirmdiena svētdiena nakts rīts
+svars grumbas risks peļņa izpārdošana stundas minūtes puse
 """,
     "et": """
 ja on ei et see ka kui oma või aga kes mis mida selle seda meie teie sinu minu tema nad
@@ -78,6 +95,8 @@ ta ma sa me te oli olla saab võib pole kõik väga rohkem ilma alati kunagi nü
 uus uued uue parim parimad päeva päevaga nahk naha nahka kreem näo tervis looduslik osta
 ostke tasuta hind hinnad soodustus avasta proovi aitab ravib valu uni kohv leib aed kodu
 lapsed armastus vesi suvi talv ainult juba veel nii kuidas kus miks pärast enne
+esmaspäev pühapäev öö hommik kaal kortsud risk tootlus tulu allahindlus tundi minutit
+pool
 """,
     "fi": """
 ja on ei että se en hän oli mutta kun niin kuin jos tai sekä ovat ole olla voi voit
@@ -91,7 +110,11 @@ asiakkaamme takuu rahat takaisin tilaa löydä kokeile pehmeä raikas tuore para
 lievittää kipu kipua uni unta kahvi kahvia leipä puutarha koti kotiin keittiö lapset
 koira perhe ystävät rakkaus vesi kesä kesän talvi talven syksy kevät väri koko kaksi
 kolme neljä viisi kymmenen prosenttia joka jotka mikä miten miksi missä todella hyvä
-hyvin enemmän nauti tekee saa saat
+hyvin enemmän nauti tekee saa saat maanantai tiistai keskiviikko torstai perjantai
+lauantai sunnuntai sunnuntaihin yö ilta aamu viikonloppu paino kiloa ryppyjä vahvistaa
+suojaa alentaa riskiä riski tuotto korko voitto laihdu loppuu alkaa jatkuu ale
+alennusmyynti asti tuntia minuuttia pehmeät pehmeimmät lämmin puoli syksyn tuoretta
+suoraan uunista rakastaa
 """,
     "hu": """
 a az és egy hogy nem is ez azt de van volt lesz lenne meg csak már még vagy ha mint
@@ -104,7 +127,10 @@ rendelj rendelje fedezd fedezze próbáld próbálja ki puha friss gyógyítja s
 fájdalom fájdalmat alvás kávé kávét tea kenyér kert ház otthon konyha gyerekek kutya
 család barátok szeretet víz nyár tél ősz tavasz szín méret két három négy öt tíz
 százalék nélkül között alatt után előtt számára mellett által te én ő mi ti ők neked
-nekünk önnek saját mert hogyan miért hol mikor nincs
+nekünk önnek saját mert hogyan miért hol mikor nincs hétfő kedd szerda csütörtök péntek
+szombat vasárnap vasárnapig éjszaka este reggel hétvége súly kiló kilót ránc ráncok
+erősíti védi csökkenti kockázat hozam kamat nyereség fogyjon tart kezdődik vége
+kiárusítás óra perc puhább meleg fele évi frissen imádni fogja
 """,
     "tr": """
 ve bir bu için ile de da çok daha ama en ne o ki mi mı mu gibi kadar sonra önce her hem
@@ -117,6 +143,9 @@ fırsat kampanya müşteri müşterilerimiz garanti para iade sipariş keşfet k
 dene yumuşak taze tedavi eder yardımcı ağrı ağrıları uyku kahve çay ekmek bahçe ev
 mutfak çocuk çocuklar köpek aile dostlar aşk sevgi su yaz kış sonbahar renk beden iki üç
 dört beş on yüzde içinde üzerinde arasında altında nasıl neden nerede kim hangi sadece
+pazartesi salı çarşamba perşembe cuma cumartesi pazar gece akşam sabah sonu kilo verin
+kırışıklık güçlendirir korur azaltır risk risksiz getiri faiz kazanç kazan diyet
+yapmadan bitiyor başlıyor sürüyor kampanyası saat dakika sıcak yarısı yıllık garantili
 """,
     "az": """
 və bir bu üçün ilə də da çox daha amma ən nə ki kimi qədər sonra əvvəl hər və ya deyil
@@ -132,7 +161,10 @@ ongkir pengiriman harga rupiah diskon hemat promo penawaran pelanggan garansi ua
 kembali pesan temukan coba nikmati rasakan lembut segar menyembuhkan membantu meredakan
 nyeri sakit tidur kopi teh roti kebun rumah dapur anak keluarga teman cinta air warna
 ukuran dua tiga empat lima sepuluh persen hingga sampai agar jika ketika bagaimana apa
-mengapa jadi menjadi kepada tentang seperti buat
+mengapa jadi menjadi kepada tentang seperti buat senin selasa rabu kamis jumat sabtu
+malam sore pagi akhir pekan berat kilo kerutan menguatkan melindungi mengurangi risiko
+imbal hasil bunga untung turunkan berakhir mulai berlangsung obral diskonnya jam menit
+hangat setengah dijamin segera musim
 """,
     "ms": """
 yang dan di ini itu dengan untuk dari pada ke tidak adalah akan atau juga telah dalam
@@ -153,9 +185,11 @@ zaidi mpya bora ngozi siku wiki nunua bure bei punguzo afya
 và của là có không được cho trong một các những này đó với người để từ đến khi như bạn
 chúng tôi ta sẽ đã đang rất nhiều hơn nhất mới cũng vì nếu hay hoặc trên dưới sau trước
 mỗi mọi tất cả chỉ còn ngay hôm nay ngày tuần tháng năm da làn mặt kem cơ thể tóc sức
-khỏe tự nhiên thiên nhiên mua miễn phí giao hàng giá đồng giảm ưu đãi khách bảo đảm hành
-hoàn tiền đặt khám phá thử mềm mại tươi chữa khỏi giúp đau ngủ cà phê trà bánh vườn nhà
-bếp trẻ em gia đình bạn bè tình yêu nước mùa hè hai ba bốn mười phần trăm bằng tại về
+khỏe tự nhiên thiên mua miễn phí giao hàng giá đồng giảm ưu đãi khách bảo đảm hành hoàn
+tiền đặt khám phá thử mềm mại tươi chữa khỏi giúp đau ngủ cà phê trà bánh vườn nhà bếp
+trẻ em gia đình bè tình yêu nước mùa hè hai ba bốn mười phần trăm bằng tại về thứ chủ
+nhật đêm tối sáng cuối cân nặng nếp nhăn vệ rủi ro lợi nhuận lãi suất kết thúc bắt đầu
+khuyến mãi giờ phút ấm nửa loại dầu áo len
 """,
     "sq": """
 dhe në të e i një për me nga që është janë nuk por ose si kur ku ky kjo këto juaj tuaj

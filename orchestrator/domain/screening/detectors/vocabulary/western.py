@@ -17,13 +17,19 @@ rabatt sparen angebot angebote kunden kunde garantie geld zurück bestellen entd
 entdecke holen hol gönn frisch frische sanft pflege pflegt hilft helfen heilt wirkt
 wirkung schmerzen schmerz schlaf schlafen kaffee tee brot garten haus küche kinder kind
 hund familie freunde liebe wasser sommer winter herbst frühling farbe farben größe
-größen probieren testen lernen mehr erfahren ab sofort bald endlich erhältlich
-deutschland sicher schnell einmal zwei drei vier fünf zehn prozent innerhalb zwischen
-während damit dazu davon dabei daraus lassen lässt machen macht gemacht geben gibt
-kommen kommt gehen geht bleiben bleibt sehen finden findest findet nehmen nimmt bringt
-brauchen braucht braucht's möchten will wollen soll muss müssen darf sollten etwas
-nichts andere anderen ersten erste letzte kleine kleinen große großen schöne schönen
-schön lieber gern gerne bitte danke willkommen ihnen ihn ihm denn doch mal eben etwa
+größen probieren testen lernen erfahren sofort bald endlich erhältlich deutschland
+sicher schnell einmal zwei drei vier fünf zehn prozent innerhalb zwischen während damit
+dazu davon dabei daraus lassen lässt machen macht gemacht geben gibt kommen kommt gehen
+geht bleiben bleibt sehen finden findest findet nehmen nimmt bringt brauchen braucht
+braucht's möchten will wollen soll muss müssen darf sollten etwas nichts andere anderen
+ersten erste letzte kleine kleinen große großen schöne schönen schön lieber gern gerne
+bitte danke willkommen ihnen ihn ihm denn doch mal eben etwa montag dienstag mittwoch
+donnerstag freitag samstag sonntag nacht abend wochenende gebacken gebackenes abnehmen
+diät gewicht falten jung jünger stärkt schützt senkt lindert beruhigt entspannt risiko
+rendite zinsen gewinn gewinnen verlieren endet beginnt läuft gilt nutzen sichern jedem
+morgens abends stunden minuten sekunden weich weiche weichsten warm warme zeigt mag
+liebt erleben genießen genieß pro verkauf ausverkauf schlussverkauf aktion gutschein
+nächste nächsten letzten allem weniger
 """,
     "nl": """
 de het een en van ik te dat die in is niet je hij was op aan met als voor er maar om dan
@@ -41,7 +47,11 @@ procent krijg krijgt maak maakt gemaakt geeft komt gaat blijft zien vind vindt n
 neem brengt nodig wil willen moet moeten mag iets niets andere eerste laatste kleine
 grote mooi mooie graag bedankt welkom eindelijk direct thuis uw jou hem hen doe doet
 laat laten zal zullen kun kunt werd eens samen elke elk eigen echt lekker lekkere
-gemakkelijk eenvoudig slechts vanaf
+gemakkelijk eenvoudig slechts vanaf maandag dinsdag woensdag donderdag vrijdag zaterdag
+zondag nacht avond ochtend weekend gebakken afvallen gewicht rimpels jonger versterkt
+beschermt verlaagt kalmeert ontspant risico rendement rente winst verliezen eindigt
+begint loopt geldt uitverkoop opruiming actie kortingscode volgende uur minuten seconden
+zachtste warme geniet genieten hele halve minder
 """,
     "sv": """
 och att det som en på är av för med till den har de inte om ett men var jag sig från vi
@@ -52,10 +62,14 @@ ny nya nytt bäst bästa bättre idag imorgon dag dagar vecka veckor månad mån
 hud huden kräm ansikte kropp hälsa hälsosam naturlig naturliga köp köpa gratis frakt
 leverans pris priser rabatt spara erbjudande kunder garanti pengar tillbaka beställ
 upptäck mjuk mjukt fräsch botar hjälper lindrar smärta sömn kaffe te bröd trädgård kök
-barn hund familj vänner kärlek sommar vinter höst vår färg färger storlek prova lär
-snabbt säker två tre fyra fem tio procent inom gör gjord ger går tar bli blir något
-inget andra första sista lilla liten stora stor vacker gärna tack välkommen äntligen
-hemma själv dig mig oss dem hos sedan redan bort helt lite känns doftar njut
+barn hund familj vänner kärlek sommar vinter höst färg färger storlek prova lär snabbt
+säker två tre fyra fem tio procent inom gör gjord ger går tar bli blir något inget andra
+första sista lilla liten stora stor vacker gärna tack välkommen äntligen hemma själv dig
+mig oss dem hos sedan redan bort helt lite känns doftar njut måndag tisdag onsdag
+torsdag fredag lördag söndag natt kväll morgon helg bakat vikt rynkor yngre stärker
+skyddar sänker lugnar risk avkastning ränta vinst förlora slutar börjar pågår gäller rea
+rean utförsäljning kampanj nästa timmar minuter mjuka mjukaste varm varma hösten höstens
+sommarens hela tröja tröjor älska älskar
 """,
     "no": """
 og i det på som er en til å av for at med de ikke den har et om var jeg seg fra vi så
@@ -66,10 +80,14 @@ nye nytt best beste bedre idag dag dager uke uker måned måneder tid liv hud hu
 ansikt kropp helse sunn naturlig naturlige kjøp kjøpe gratis frakt levering pris priser
 rabatt spar tilbud kunder garanti penger tilbake bestill oppdag myk mykt frisk kurerer
 hjelper lindrer smerte søvn kaffe brød hage kjøkken barn hund familie venner kjærlighet
-sommer vinter høst vår farge farger størrelse prøv lær raskt trygg to tre fire fem ti
+sommer vinter høst farge farger størrelse prøv lær raskt trygg to tre fire fem ti
 prosent innen gjør gjort gir går tar noe ingen andre første siste lille liten store stor
 vakker gjerne takk velkommen endelig hjemme selv deg meg oss dem hos siden allerede helt
-litt føles nyt oss deres bruk
+litt føles nyt deres bruk mandag tirsdag onsdag torsdag fredag lørdag søndag natt kveld
+morgen helg bakt vekt rynker yngre styrker beskytter senker beroliger risiko avkastning
+rente gevinst miste slutter begynner varer gjelder salg salget utsalg kampanje neste
+timer minutter myke mykeste varm varme høsten høstens sommerens hele genser gensere
+elske elsker
 """,
     "da": """
 og i det på som er en til at af for med de ikke den har et om var jeg sig fra vi så kan
@@ -83,7 +101,11 @@ hjælper lindrer smerte smerter søvn kaffe brød have køkken børn barn hund f
 kærlighed sommer vinter efterår forår farve farver størrelse prøv lær hurtigt sikker to
 tre fire fem ti procent inden gør gjort giver går tager noget ingen andre første sidste
 lille store stor smuk gerne tak velkommen endelig hjemme selv dig mig os dem hos siden
-allerede helt lidt føles nyd jeres brug uge hverdag
+allerede helt lidt føles nyd jeres brug hverdag mandag tirsdag onsdag torsdag fredag
+lørdag søndag nat aften morgen weekend bagt vægt rynker yngre styrker beskytter sænker
+beroliger risiko afkast rente gevinst miste slutter begynder varer gælder salg udsalg
+udsalget kampagne næste timer minutter bløde blødeste varm varme efteråret efterårets
+sommerens hele trøje trøjer elske elsker oplev tab
 """,
     "is": """
 og að í á er sem til við um með fyrir ekki það hann hún þú ég við þið þeir þær þau af
@@ -112,9 +134,13 @@ remboursé argent commandez commander découvrez découvrir profitez essayez dou
 douce frais fraîche soin soigne soulage guérit aide douleur douleurs sommeil café thé
 pain jardin maison cuisine enfants enfant chien famille amis amour eau été hiver automne
 printemps couleur couleurs taille tailles apprendre savoir vite rapidement sûr deux
-trois quatre cinq dix pour cent grâce grande grand petit petite petits beau belle belles
+trois quatre cinq dix cent grâce grande grand petit petite petits beau belle belles
 merci bienvenue enfin c'est n'est j'ai qu'il rien autre autres premier première dernier
-dernière votre vos voici sans donne offre prend laissez quand comment pourquoi
+dernière voici donne prend laissez quand comment pourquoi lundi mardi mercredi jeudi
+vendredi samedi dimanche nuit soir matin week-end poids rides jeune renforce protège
+réduit apaise risque rendement intérêt gain perdre perdez termine terminent commence
+dure soldes promotion code prochain heures minutes secondes chaud chaude profiter moitié
+offert offerte régime recevez adorer
 """,
     "es": """
 el la los las un una unos unas de del al y e o u en a ante con contra desde durante
@@ -131,9 +157,12 @@ clientes cliente garantía garantizado dinero devolución pide pedir descubre de
 descubrir disfruta prueba suave fresco fresca cuida cuidado cura ayuda alivia dolor
 dolores sueño dormir café té pan jardín casa cocina niños niño perro familia amigos amor
 agua verano invierno otoño primavera color colores talla tallas aprende rápido seguro
-dos tres cuatro cinco diez por ciento gran grande pequeño pequeña hermoso gracias
-bienvenido bienvenidos nada otro otra otros primer primera último última solo sólo mismo
-nuestra llega regalo verás quieres necesitas
+dos tres cuatro cinco diez ciento gran grande pequeño pequeña hermoso gracias bienvenido
+bienvenidos nada otro otra otros primer primera último última solo sólo mismo llega
+regalo verás quieres necesitas lunes martes miércoles jueves viernes sábado domingo
+noche tarde peso arrugas joven refuerza protege reduce calma riesgo rentabilidad interés
+ganancia perder pierde termina terminan empieza dura rebajas promoción próximo horas
+minutos segundos cálido cálida mitad dieta recibe adorará suaves
 """,
     "it": """
 il lo la i gli le un uno una di del dello della dei degli delle a al allo alla ai agli
@@ -152,44 +181,56 @@ dormire caffè tè pane giardino casa cucina bambini bambino cane famiglia amici
 acqua estate inverno autunno primavera colore colori taglia taglie impara veloce sicuro
 due tre quattro cinque dieci cento grande piccolo piccola bello bella grazie benvenuti
 finalmente niente altro altra altri primo ultimo solo stesso senza verso contro durante
-nostra della dell all nell un' dall quest sull regalati tuoi
+dell all nell un' dall quest sull regalati lunedì martedì mercoledì giovedì venerdì
+sabato domenica notte sera mattina mattino peso rughe giovane rinforza protegge riduce
+calma rischio rischi rendimento interesse guadagno perdere perdi finisce finiscono
+inizia dura saldi promozione prossimo ore minuti secondi caldo calda metà dieta ricevi
+morbidi
 """,
     "pt": """
 o a os as um uma uns umas de do da dos das em no na nos nas ao aos à às por pelo pela
 pelos pelas para com sem sob sobre entre até desde e ou mas que quem qual quando como
 onde não sim mais menos muito muita muitos pouco todo toda todos todas este esta estes
-estas esse essa isso isto aquele se me te lhe nos vos meu minha teu tua seu sua seus
-suas nosso nossa nossos nossas eu tu ele ela nós vós eles você vocês é são era foi ser
-estar está estão tem têm ter há pode podem fazer faz feito também já ainda sempre nunca
-cada depois antes agora hoje amanhã aqui assim porque bem melhor melhores novo nova
-novos novas dia dias semana semanas mês meses ano anos tempo vida pele creme rosto corpo
+estas esse essa isso isto aquele se me te lhe vos meu minha teu tua seu sua seus suas
+nosso nossa nossos nossas eu tu ele ela nós vós eles você vocês é são era foi ser estar
+está estão tem têm ter há pode podem fazer faz feito também já ainda sempre nunca cada
+depois antes agora hoje amanhã aqui assim porque bem melhor melhores novo nova novos
+novas dia dias semana semanas mês meses ano anos tempo vida pele creme rosto corpo
 cabelo saúde natural naturais compre comprar compra grátis frete envio preço preços
 desconto oferta ofertas clientes cliente garantia garantido dinheiro volta devolução
 peça descubra descobrir aproveite experimente suave macia fresco fresca cuida cuidado
 cura ajuda alivia dor dores sono dormir café chá pão jardim casa cozinha crianças
 criança cão família amigos amor água verão inverno outono primavera cor cores tamanho
-aprenda rápido seguro dois duas três quatro cinco dez por cento grande pequeno pequena
-lindo linda obrigado bem-vindo finalmente nada outro outra primeiro último só mesmo
+aprenda rápido seguro dois duas três quatro cinco dez cento grande pequeno pequena lindo
+linda obrigado bem-vindo finalmente nada outro outra primeiro último só mesmo segunda
+terça quarta quinta sexta sábado domingo noite tarde manhã manhãs peso rugas jovem
+reforça protege reduz acalma risco rendimento juros ganho perder perca termina terminam
+começa dura saldos promoção próximo horas minutos segundos quente metade dieta receba
+adorar macias
 """,
     "ro": """
 și şi de la în pe cu din pentru care este sunt nu mai un o unei unui ce ca să a al ale
 ai cel cea cei cele lui ei lor se te ne vă îți îi le noi voi eu tu el ea acest această
 aceste acești acum astăzi azi mâine fără sub prin după înainte între până când cum unde
-dar sau dacă tot toate toți toată foarte mult multe mulți bine bun bună cel nou nouă noi
-noua zi zile săptămâni lună luni an ani timp viață piele pielea ta tău tale nostru
-noastră noastre cremă față corp păr sănătate natural naturală cumpără cumpărați gratuit
-livrare preț prețuri lei reducere ofertă oferte clienți garanție garantat bani înapoi
-comandă descoperă încearcă moale proaspăt proaspătă vindecă ajută dureri durere somn
-cafea ceai pâine grădină casă bucătărie copii copil câine familie prieteni iubire apă
-vară iarnă toamnă culori mărimi două trei patru cinci zece sută fi fost va vor are au am
-poate doar fiecare niciodată mereu deja
+dar sau dacă tot toate toți toată foarte mult multe mulți bine bun bună nou nouă noua zi
+zile săptămâni lună luni an ani timp viață piele pielea ta tău tale nostru noastră
+noastre cremă față corp păr sănătate natural naturală cumpără cumpărați gratuit livrare
+preț prețuri lei reducere ofertă oferte clienți garanție garantat bani înapoi comandă
+descoperă încearcă moale proaspăt proaspătă vindecă ajută dureri durere somn cafea ceai
+pâine grădină casă bucătărie copii copil câine familie prieteni iubire apă vară iarnă
+toamnă culori mărimi două trei patru cinci zece sută fi fost va vor are au am poate doar
+fiecare niciodată mereu deja marți miercuri joi vineri sâmbătă duminică noapte seară
+dimineață greutate riduri tânăr protejează reduce calmează risc randament dobândă câștig
+pierde slăbește începe încheie reduceri reducerile promoție ore minute cald jumătate
+dietă primești adora moi
 """,
     "ca": """
 el la els les un una uns unes de del dels al als i o en a amb per que no és són està ha
 han hem va més molt molta tot tota tots totes aquest aquesta aquests aquestes seu seva
 teu teva nostre nostra però quan com on perquè també ja ara avui demà sense sobre entre
 cada nou nova nous dies setmanes mesos anys temps pell crema cara cos salut compra preu
-preus gratis enviament descobreix prova ajuda millor millors només fins després
+preus gratis enviament descobreix prova ajuda millor millors només fins després dilluns
+dimarts dimecres dijous divendres dissabte diumenge nit matí rebaixes
 """,
     "eu": """
 eta da ez bat dira du dute zure gure hau hori egin dugu baina edo ere oso berri berria
