@@ -4,7 +4,7 @@ import logging
 import time
 from datetime import UTC, datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from orchestrator.domain.errors import BadInput, GreenlightError, NotPermitted
 from orchestrator.domain.intervals import Precision
@@ -212,7 +212,9 @@ def _look(shadow: Shadow, tried: Trial, output: Output) -> None:
             )
             for f in lit[:PLACES]
         ]
-    except GreenlightError as error:
+    except DatabaseError:
+        raise
+    except Exception as error:
         message = f"Not checked: {why_not(error)}"
         kept = [
             ShadowFinding(

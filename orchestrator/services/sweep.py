@@ -7,7 +7,7 @@ its locks again, so what two sweeps both find is done once.
 import logging
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.services import backtests, bell, screening, settling, shadows
@@ -34,8 +34,8 @@ def sweep_once() -> dict[str, int]:
         "retries": _fire("retry", _retry),
         "decisions": _fire("decision", settling.apply),
         "settled": _fire("settle", lambda pk: screening.settle(pk, actor="sweep")),
-        "watched": watch(),
         "rung": ring_for_ready(),
+        "watched": watch(),
     }
 
 
@@ -43,7 +43,9 @@ def watch() -> int:
     """Let shadows look at new outputs; what goes wrong there stops nothing else."""
     try:
         return shadows.observe()
-    except GreenlightError:
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
         log.exception("shadows could not watch")
         return 0
 

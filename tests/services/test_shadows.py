@@ -14,7 +14,7 @@ from orchestrator.models import (
     Shadow,
     ShadowScreening,
 )
-from orchestrator.services import red_lines, rule_health, shadows
+from orchestrator.services import evaluating, red_lines, rule_health, shadows
 from tests import making
 from tests.postgres import Ledger
 
@@ -138,3 +138,20 @@ def test_a_live_rule_goes_back_to_shadow(ledger: Ledger) -> None:
     assert Release.objects.filter(output__run=run).exists()
     assert shadow.findings.count() == 1
     assert rule_health.of_brand(brand) == {}
+
+
+def test_an_output_a_shadow_cannot_judge_is_a_hit_and_stops_nothing(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brand = making.a_brand()
+    shadow = a_shadow(brand)
+    making.a_run(brand)
+
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise KeyError("broken")
+
+    monkeypatch.setattr(evaluating, "screen", broken)
+    making.work_until_idle()
+
+    assert "Not checked" in shadow.findings.get().message
+    assert Release.objects.filter(output__brand=brand).exists()
