@@ -11,8 +11,10 @@ from orchestrator.domain.screening.checks import problems_of
 from orchestrator.domain.screening.detection import Detector, Leaf
 from orchestrator.domain.screening.detectors.changed import Changed
 from orchestrator.domain.screening.detectors.claims import Claims
+from orchestrator.domain.screening.detectors.classifier import Classifiers
 from orchestrator.domain.screening.detectors.competitors import Competitors
 from orchestrator.domain.screening.detectors.facts import Conditions
+from orchestrator.domain.screening.detectors.languages import Languages
 from orchestrator.domain.screening.detectors.missing import Missing
 from orchestrator.domain.screening.detectors.patterns import Patterns
 from orchestrator.domain.screening.detectors.phrases import Phrases
@@ -33,10 +35,12 @@ DETECTORS: Mapping[str, Callable[[Sequence[Leaf]], Detector]] = MappingProxyType
         "claim": Claims,
         "changed": Changed,
         "missing": Missing,
+        "language": Languages,
         "confidence": Confidence,
         "verdict": Verdicts,
         "always": Always,
         "condition": Conditions,
+        "classifier": Classifiers,
     }
 )
 

@@ -11,7 +11,8 @@ __all__ = ["Figure", "Oddity", "Owner", "Page", "Passage", "read"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything the detectors read. `size` is code points over strings and keys.
+    """Everything the detectors read. `size` is code points over strings and keys,
+    `content` the output itself.
 
     `unread` are the places where a limit was reached, with the reason: what stands
     there was not read in full.
@@ -21,6 +22,7 @@ class Page:
     figures: tuple[Figure, ...]
     size: int
     unread: tuple[tuple[str, str], ...] = ()
+    content: JSON = None
 
     def locate(self, path: str) -> Passage | None:
         """The first passage of the string value at `path`; None where there is none.
@@ -36,5 +38,9 @@ def read(content: JSON) -> Page:
     reader = Reader()
     reader.read(content)
     return Page(
-        tuple(reader.passages), tuple(reader.figures), reader.size, reader.unread
+        tuple(reader.passages),
+        tuple(reader.figures),
+        reader.size,
+        reader.unread,
+        content,
     )
