@@ -100,7 +100,7 @@ def _drop(
 def _in_one_script(view: View) -> View:
     """Mixed words made whole, position by position."""
     text, source = view.text, view.strip.text
-    if text.isascii():
+    if not lookalikes.has_mixed(text):
         return view
     pieces: list[str] = []
     at = 0

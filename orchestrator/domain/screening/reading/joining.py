@@ -11,7 +11,7 @@ from orchestrator.domain.screening.reading.edits import Edit
 from orchestrator.domain.screening.reading.view import View
 
 # Not the apostrophe of he'll, nor signs that stand for letters (see leet.py).
-_BETWEEN = re.compile(r"[^\w\s'@$€!&|]{1,3}")
+_BETWEEN = re.compile(r"[^\w\s'@$€!&|\u3000-\u303f]{1,3}")
 _UNDERSCORES = re.compile(r"_{1,3}")
 _LINE_END = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]+")
 _STOPS = frozenset(".!?:;,")

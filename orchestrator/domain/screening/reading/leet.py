@@ -11,7 +11,8 @@ from orchestrator.domain.screening.reading.view import View
 _LETTERS = str.maketrans("4@3€1!|05$789", "aaeeiiiosstbg")
 _AS_L = str.maketrans("1!|", "lll")
 _MAY_BE = re2.compile(r"\pL[0-9@$€|]|[0-9@$€!|]\pL|\pL!\pL")
-_SIGN = re.compile(r"[0134578@$€!|9]")
+_SIGN = re.compile(r"[01345789@$€!|]")
+_ONE = re.compile(r"[1!|]")
 _IN_WORD = re.compile(r"[\w@$€!|]*")
 _LONGEST = 60  # characters on either side that are looked at: no word is longer
 _MEASURE = re.compile(
@@ -21,32 +22,37 @@ _MEASURE = re.compile(
 )
 
 
-def letters(view: View, *, one_is: str) -> Iterator[Edit]:
+def letters(view: View, *, one_is: str, joined: bool = False) -> Iterator[Edit]:
     """The signs of words that mix them with letters; 1 reads as `one_is`, i or l.
 
     A measure (50ml, 2nd) has honest digits. "!" counts only between letters or before
-    one.
+    one. For l only the words with a 1 are read; `joined` leaves out the words that
+    stand in the passage just so, and were read there.
     """
     text = view.text
     if not _MAY_BE.search(text):
         return
     table = _LETTERS if one_is == "i" else _LETTERS | _AS_L
+    signs = _SIGN if one_is == "i" else _ONE
     done = 0
-    for sign in _SIGN.finditer(text):
+    for sign in signs.finditer(text):
         if sign.start() < done:
             continue
         start, done = _word_around(text, max(done, sign.start() - _LONGEST), sign.end())
         word = text[start:done].rstrip("!")
         if not any(c.isalpha() for c in word) or _MEASURE.fullmatch(word):
             continue
+        if joined and _is_unbroken(view, start, start + len(word)):
+            continue
         for index, character in enumerate(word, start):
             if ord(character) in table:
                 yield Edit(index, index + 1, chr(table[ord(character)]))
 
 
-def has_ones(view: View) -> bool:
-    """Whether there is a sign that may stand for i and for l."""
-    return any(sign in view.text for sign in "1!|")
+def _is_unbroken(view: View, start: int, end: int) -> bool:
+    if view.starts is None:
+        return True
+    return view.starts[end - 1] - view.starts[start] == end - 1 - start
 
 
 def _word_around(text: str, first: int, end: int) -> tuple[int, int]:

@@ -23,7 +23,19 @@ _RANGES = {
 _ANY = re.compile("[" + "".join(map(re.escape, LATIN_OF)) + "]")
 _SIGNS = "".join(re.escape(c) for c in LATIN_OF if not c.isalpha())
 _WORDS = re.compile(rf"[\w{_SIGNS}]+")
-_LATIN = re.compile("[a-zA-Z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
+_LATIN_SET = "a-zA-Z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_LATIN = re.compile(f"[{_LATIN_SET}]")
+
+
+_MEETING = re.compile(
+    rf"[{_LATIN_SET}][\d_{_SIGNS}]*[^\W\d_{_LATIN_SET}]|[{_SIGNS}]"
+    rf"|[^\W\d_{_LATIN_SET}][\d_{_SIGNS}]*[{_LATIN_SET}]"
+)
+
+
+def has_mixed(text: str) -> bool:
+    """Whether some word may mix Latin letters with others; quick."""
+    return not text.isascii() and _MEETING.search(text) is not None
 
 
 def words(text: str) -> Iterator["re.Match[str]"]:

@@ -62,9 +62,10 @@ def segments(strip: Strip) -> Iterator[Segment]:
     """The running text first, then all else in the order it was written."""
     document = _Document(strip)
     document.read()
-    yield Segment(document.shown.strip(), "text", is_final=True)
+    again = document.is_encoded_twice
+    yield Segment(document.shown.strip(), "text", is_final=True, may_be_again=again)
     yield from document.others
-    yield Segment(document.hidden.strip(), "hidden", is_final=True)
+    yield Segment(document.hidden.strip(), "hidden", is_final=True, may_be_again=again)
     if document.is_unsure:
         yield Segment(document.whole.strip(), "hidden", is_final=True)
 
@@ -79,6 +80,7 @@ class _Document:
         self.whole = Flow(strip.origin)
         self.others: list[Segment] = []
         self.is_unsure = False
+        self.is_encoded_twice = False
         self._strip = strip
         self._text = strip.text
         self._open: list[tuple[str, bool]] = []
@@ -197,7 +199,10 @@ class _Document:
 
     def _say(self, start: int, end: int) -> None:
         if start < end:
-            said = entities.decoded(self._strip.cut(start, end))
+            plain = self._strip.cut(start, end)
+            said = entities.decoded(plain)
+            if said is not plain and ("<" in said.text or "&" in said.text):
+                self.is_encoded_twice = True
             self.whole.add(said)
             (self.hidden if self._depth_hidden else self.shown).add(said)
 

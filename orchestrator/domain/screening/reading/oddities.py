@@ -37,6 +37,6 @@ def oddities(strip: Strip) -> Iterator[Oddity]:
         yield Oddity(UNSEEN, *strip.span(match.start() - 1, match.end() + 1))
     for match in _TAGS.finditer(text):
         yield Oddity(TAGGED, *strip.span(*match.span()))
-    for match in lookalikes.words(text):
+    for match in lookalikes.words(text) if lookalikes.has_mixed(text) else ():
         if lookalikes.is_mixed(match[0]) and lookalikes.disguise(match[0]):
             yield Oddity(MIXED, *strip.span(*match.span()))

@@ -9,11 +9,13 @@ from orchestrator.domain.screening.prices.figures import inherits, role_of
 from orchestrator.domain.screening.reading import markdown, markup, nested
 from orchestrator.domain.screening.reading.blobs import Blob, blobs
 from orchestrator.domain.screening.reading.escapes import unescaped
+from orchestrator.domain.screening.reading.folding import folded
 from orchestrator.domain.screening.reading.oddities import ENCODED, oddities
 from orchestrator.domain.screening.reading.passage import Oddity, Owner, Passage
 from orchestrator.domain.screening.reading.segment import Segment
 from orchestrator.domain.screening.reading.strip import Strip
-from orchestrator.domain.screening.reading.ways import ways
+from orchestrator.domain.screening.reading.view import View
+from orchestrator.domain.screening.reading.ways import is_quiet, ways
 
 SIZE_LIMIT = 200_000  # code points over all strings and keys
 DEPTH_LIMIT = 4  # texts inside texts
@@ -109,13 +111,16 @@ class Reader:
         else:
             strip = next(texts)
         if key:
-            self._passage(strip, replace(at, kind="key"))
+            here = _At(at.path, at.owner, depth=at.depth, kind="key")
+            self._passage(strip, here, is_plain=is_quiet(key))
 
     def _text(self, strip: Strip, at: _At) -> None:
         """Read a string in the format it is written in."""
         text = strip.text
         if self.size > SIZE_LIMIT:
             return self._leave("", f"it is longer than {SIZE_LIMIT:,} characters")
+        if is_quiet(text):
+            return self._passage(strip, at, is_plain=True)
         inside = self._json(text, at)
         is_markup = inside is None and markup.is_markup(text)
         if inside is None and not is_markup:
@@ -143,7 +148,7 @@ class Reader:
         if at.kind == "style":
             return self._passage(segment.strip, at)
         self._rendered(segment.strip, at)
-        if markup.is_markup(segment.strip.text):  # it was encoded twice
+        if segment.may_be_again and markup.is_markup(segment.strip.text):
             self._text(segment.strip, at.within("decoded"))
         return None
 
@@ -157,8 +162,8 @@ class Reader:
                 self._text(segment.strip, at.within(segment.kind))
         return None
 
-    def _passage(self, strip: Strip, at: _At) -> None:
-        """Add a passage, and read what is encoded in it."""
+    def _passage(self, strip: Strip, at: _At, *, is_plain: bool = False) -> None:
+        """Add a passage, and read what is encoded in it. Nothing is in a plain one."""
         text = strip.text
         if at.depth and not text.strip():
             return None
@@ -167,24 +172,33 @@ class Reader:
             return self._leave(at.path, "decoded, it grows beyond bounds")
         if len(self.passages) >= PASSAGE_LIMIT:
             return self._leave(at.path, f"it has more than {PASSAGE_LIMIT:,} texts")
+        if is_plain:
+            return self._add(strip, at, (folded(strip),), [])
         views, is_complete = ways(strip)
         if not is_complete:
             self._leave(at.path, "it can be read in too many ways")
         found = [] if at.kind in _UNODD else list(oddities(strip))
-        escaped = None if at.kind == "key" else unescaped(strip)
-        hidden = [] if at.kind == "key" else list(blobs(text))
+        if at.kind == "key":
+            return self._add(strip, at, views, found)
+        escaped, hidden = unescaped(strip), list(blobs(text))
         if at.kind in _COPY:
             runs = escaped[1] if escaped else []
             runs += [(b.start, b.end) for b in hidden if b.is_prose]
             odd = (run for run in runs if not _is_in_address(text, run[0]))
             found += (Oddity(ENCODED, *strip.span(*run)) for run in odd)
-        self._place += 1
-        self.passages.append(
-            Passage(at.path, strip, self._place, at.owner, at.kind, views, tuple(found))
-        )
+        self._add(strip, at, views, found)
         if escaped or hidden:
             self._decode(strip, at, escaped[0] if escaped else None, hidden)
         return None
+
+    def _add(
+        self, strip: Strip, at: _At, views: tuple[View, ...], found: list[Oddity]
+    ) -> None:
+        self._place += 1
+        odd = tuple(found)
+        self.passages.append(
+            Passage(at.path, strip, self._place, at.owner, at.kind, views, odd)
+        )
 
     def _decode(
         self, strip: Strip, at: _At, escaped: Strip | None, hidden: list[Blob]
@@ -227,7 +241,8 @@ def _items(
 ) -> Iterator[tuple[_At, None, Any]]:
     for index in range(len(value) - 1, -1, -1):
         path = at.path if is_nested else f"{at.path}/{index}"
-        yield replace(at, path=path), None, value[index]
+        inner = _At(path, at.owner, at.role, at.name, at.depth, at.kind)
+        yield inner, None, value[index]
 
 
 def _owner(members: list[tuple[str, Any]], outer: Owner) -> Owner:

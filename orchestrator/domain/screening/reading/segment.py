@@ -9,9 +9,11 @@ from orchestrator.domain.screening.reading.strip import Strip
 class Segment:
     """`strip` stood in the place that `kind` names (see Passage).
 
-    `is_final` says that its format is known and it is not to be sniffed at again.
+    `is_final` says that its format is known and is not to be sniffed at again,
+    `may_be_again` that decoding it brought up what may be markup once more.
     """
 
     strip: Strip
     kind: str
     is_final: bool = False
+    may_be_again: bool = False
