@@ -260,6 +260,16 @@ ALL = compile_ruleset(
         a_rule("m", when={"price": {}}),
         a_rule("v", when={"verdict": {"validator": "*"}}),
         a_rule("c", when=CONFIDENCE),
+        a_rule("n", when={"competitor": {"names": ["Aé5 Ltd"]}}),
+        a_rule("w", when={"claim": {"about": ["a", "free"]}}),
+        a_rule("d", when={"changed": {"fields": ["*"]}}),
+        a_rule("l", when={"language": {}}),
+        a_rule("x", when={"condition": "price.count > 1 && words > 2"}),
+        a_rule(
+            "g",
+            when={"all": [ANYWHERE, {"not": {"missing": {"any_of": ["a"]}}}]},
+            unless=({"pattern": "a{2}"}, {"approved_claim": "exact"}),
+        ),
     ],
 )
 CHARACTERS = st.sampled_from(

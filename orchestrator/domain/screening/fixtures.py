@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadContent
@@ -16,6 +17,7 @@ from orchestrator.domain.screening.findings import EXCEPTION
 from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
 from orchestrator.domain.screening.rule import Example, Rule
 from orchestrator.domain.screening.rules import Ruleset, compile_ruleset
+from orchestrator.domain.screening.scope import LISTS, Scope
 
 # The world of the examples: one jumper at EUR 65.00, an approved offer on one scarf.
 EXAMPLE = Context(
@@ -46,7 +48,18 @@ def broken_examples(rule: Rule, context: Context = EXAMPLE) -> list[str]:
     "missing"; for a verdict rule "passed", "failed" or "missing".
     """
     ruleset = compile_ruleset("examples", [rule])
-    return list(_broken(rule, ruleset, context))
+    return list(_broken(rule, ruleset, _at_home(rule.scope, context)))
+
+
+def _at_home(scope: Scope, context: Context) -> Context:
+    """`context` on a day and, where it would be elsewhere, at no known place."""
+    names = {"brand": "", "locale": ""}
+    elsewhere: dict[str, Any] = {}
+    for listed, fact in LISTS.items():
+        if getattr(scope, listed):
+            elsewhere[fact] = names.get(fact)
+    on = max(context.on, scope.effective or context.on)
+    return replace(context, on=min(on, scope.sunset or on), **elsewhere)
 
 
 def _broken(rule: Rule, ruleset: Ruleset, context: Context) -> Iterator[str]:
@@ -87,6 +100,8 @@ def _read(example: str) -> JSON:
     try:
         value: JSON = json.loads(example)
     except (json.JSONDecodeError, RecursionError) as error:
+        if example.startswith("["):
+            return example  # a text may begin so: [Name], hello
         raise BadContent(f"The example {example!r} is not JSON: {error}") from None
     return value
 
