@@ -14,6 +14,7 @@ from orchestrator.domain.screening.reading.folding import fold
 from orchestrator.domain.screening.reading.page import Passage
 
 _NOISE = frozenset("*_~`™®©℠†‡")
+_RAISED = "^"
 _STOPS = ".!?…"
 _CLAUSES = ",;:|•·-(/"
 _CLOSERS = " \"')]}"
@@ -87,22 +88,28 @@ def plainly(text: str) -> Plain:
     pieces: list[str] = []
     places: list[int] = []
     for index, character in enumerate(text):
-        if character in _NOISE:
+        piece = _plain_one(character)
+        if not piece:
             continue
         if character.isspace():
             piece = "\n" if character in "\n\r\u2028\u2029" else " "
             if pieces and pieces[-1] in " \n":
                 pieces[-1] = min(pieces[-1], piece)  # "\n" sorts before " "
                 continue
-        elif unicodedata.decomposition(character).startswith("<super>"):
-            if not (pieces and pieces[-1].isdigit()):
-                continue  # a footnote; after a digit it is a power
-            piece = "^"
-        else:
-            piece = fold(character).text
+        elif piece == _RAISED and not (pieces and pieces[-1].isdigit()):
+            continue  # a footnote; after a digit it is a power
         pieces.extend(piece)
         places.extend([index] * len(piece))
     return Plain("".join(pieces), places)
+
+
+@lru_cache(maxsize=8192)
+def _plain_one(character: str) -> str:
+    if character in _NOISE:
+        return ""
+    if unicodedata.decomposition(character).startswith("<super>"):
+        return _RAISED
+    return " " if character.isspace() else fold(character).text
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -130,9 +131,11 @@ def _nearest(said: str, context: Context) -> tuple[str | None, str]:
     for wording in wordings:
         other = _unnumbered(wording)
         alike = max(
-            fuzz.ratio(bare, other),
-            fuzz.token_sort_ratio(bare, other),
-            fuzz.partial_ratio(bare, other) if len(other) < len(bare) else 0,
+            fuzz.ratio(bare, other, score_cutoff=score),
+            fuzz.token_sort_ratio(bare, other, score_cutoff=score),
+            fuzz.partial_ratio(bare, other, score_cutoff=score)
+            if len(other) < len(bare)
+            else 0,
         )
         if alike >= score:
             best, score = wording, alike
@@ -150,5 +153,6 @@ def _numbers(text: str) -> list[str]:
     return [found.replace(" ", "") for found in _NUMBER.findall(text)]
 
 
+@lru_cache(maxsize=4096)
 def _unnumbered(text: str) -> str:
     return _NUMBER.sub("0", plainly(text).text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
@@ -104,6 +105,8 @@ class Names:
                 if joined and not _GAP.fullmatch(folded.text[end:other_start]):
                     break
                 end, joined = other_end, joined + folded.text[other_start:other_end]
+                if joined not in self._joined and not self._neighbours(joined):
+                    continue
                 written = text[slice(*folded.span(start, end))]
                 name = self._meant_by(joined, end - start > len(joined), written)
                 if name is not None:
@@ -116,11 +119,8 @@ class Names:
             return exact if is_apart and _is_meant(written, exact) else None
         if len(joined) < FUZZY_LETTERS - 1 or joined in self._known:
             return None
-        near = set(self._near.get(joined, ()))
-        near.update(*(self._near.get(key, ()) for key in _shortened(joined)))
-        for name in sorted(near, key=lambda each: each.given):
-            gaps = written.count(" ") + written.count("-")
-            if gaps > name.key.count(" ") or OSA.distance(joined, name.joined) > 1:
+        for name in self._neighbours(joined):
+            if written.count(" ") + written.count("-") > name.key.count(" "):
                 continue
             if joined.startswith(name.joined) and written.islower():
                 continue  # a longer word, or a plural
@@ -130,6 +130,12 @@ class Names:
             if joined[0] == name.joined[0] or written[:1].isupper():
                 return name
         return None
+
+    @lru_cache(maxsize=20_000)  # noqa: B019  # compiled names are few and live on
+    def _neighbours(self, joined: str) -> tuple[Name, ...]:
+        found = {n for key in _shortened(joined) for n in self._near.get(key, ())}
+        near = [name for name in found if OSA.distance(joined, name.joined) <= 1]
+        return tuple(sorted(near, key=lambda name: name.given))
 
 
 def _read(given: str) -> Name | None:
