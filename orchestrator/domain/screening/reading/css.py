@@ -16,6 +16,10 @@ _NAMES = re.compile(
     r"|preheader|offscreen|screen-reader-text|screenreader)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_ANY_NAME = re.compile(
+    "hidden|hide|sr-only|visually|d-none|invisible|preheader|offscreen|screen-?reader",
+    re.IGNORECASE,
+)
 _SHEET = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _NAME = re.compile(r"[.#]([\w-]+)")
@@ -32,6 +36,11 @@ def hides(style: str) -> bool:
 def is_hiding_name(value: str, hiding: frozenset[str]) -> bool:
     """Whether a class says so, by custom or by a rule of the same text."""
     return _NAMES.search(value) is not None or not hiding.isdisjoint(value.split())
+
+
+def may_hide(text: str) -> bool:
+    """Whether a class or id in `text` may be of the hiding kind; quick."""
+    return _ANY_NAME.search(text) is not None
 
 
 def hiding(text: str) -> frozenset[str]:

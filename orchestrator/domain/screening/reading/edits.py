@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestrator.domain.screening.reading.view import View
 
@@ -10,8 +10,7 @@ _REACH = 100  # characters kept to either side of a change, up to the next space
 _LONGEST_WORD = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """[start, end) of a view becomes `text`; `is_edge` says that a word may end or
     begin there."""
 

@@ -86,6 +86,7 @@ class _Document:
         self._open: list[tuple[str, bool]] = []
         self._depth_hidden = 0
         self._hiding = css.hiding(strip.text)
+        self._keeps_whole = bool(self._hiding) or css.may_hide(strip.text)
 
     def read(self) -> None:
         """Go through the text once."""
@@ -199,16 +200,19 @@ class _Document:
 
     def _say(self, start: int, end: int) -> None:
         if start < end:
-            plain = self._strip.cut(start, end)
-            said = entities.decoded(plain)
-            if said is not plain and ("<" in said.text or "&" in said.text):
-                self.is_encoded_twice = True
-            self.whole.add(said)
+            said = self._strip.cut(start, end)
+            if "&" in said.text:
+                plain, said = said, entities.decoded(said)
+                if said is not plain and ("<" in said.text or "&" in said.text):
+                    self.is_encoded_twice = True
+            if self._keeps_whole:
+                self.whole.add(said)
             (self.hidden if self._depth_hidden else self.shown).add(said)
 
     def _part(self, gap: str, tag: Tag) -> None:
         place = self._strip.span(tag.start, tag.end)
-        self.whole.part(gap, *place)
+        if self._keeps_whole:
+            self.whole.part(gap, *place)
         (self.hidden if self._depth_hidden else self.shown).part(gap, *place)
 
     def _aside(self, start: int, end: int, kind: str) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from orchestrator.domain.screening.reading.folding import folded
 from orchestrator.domain.screening.reading.strip import Strip
@@ -32,4 +31,4 @@ def _in_order(strip: Strip, order: list[int]) -> View:
         [strip.ends[i] for i in order],
         strip.origin,
     )
-    return replace(folded(moved), name="reversed")
+    return folded(moved)._replace(name="reversed")

@@ -1,8 +1,8 @@
 """The walk through an output: values, and texts inside texts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from orchestrator.domain.content import JSON
 from orchestrator.domain.screening.prices.figures import inherits, role_of
@@ -40,8 +40,7 @@ class Figure:
     owner: Owner
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(NamedTuple):
     """Where the walk is: `depth` counts the texts around this one, `name` is the
     nearest name above it."""
 
@@ -55,7 +54,7 @@ class _At:
     def within(self, kind: str) -> "_At":
         """One text further in; only what stands in plain sight changes its kind."""
         kept = kind if self.kind == "text" or kind == "decoded" else self.kind
-        return replace(self, depth=self.depth + 1, kind=kept)
+        return self._replace(depth=self.depth + 1, kind=kept)
 
 
 class Reader:

@@ -1,12 +1,11 @@
 """One piece of a text that was taken apart, before it is read itself."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestrator.domain.screening.reading.strip import Strip
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """`strip` stood in the place that `kind` names (see Passage).
 
     `is_final` says that its format is known and is not to be sniffed at again,

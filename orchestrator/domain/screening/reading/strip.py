@@ -1,11 +1,10 @@
 """Text that knows where each of its characters was written."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """`text`, whose character i was written as `origin[starts[i]:ends[i]]`.
 
     `origin` is the string of the output that a finding points into. Ranges serve as

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Each alternative begins with its own character: nothing is tried twice.
 _TAG = re.compile(
@@ -39,8 +39,7 @@ _INLINE = frozenset(
 KNOWN = BLOCKS | LINES | CELLS | VOID | RAW | _INLINE
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag at [start, end) of its text; `inner` is where its attributes begin."""
 
     name: str

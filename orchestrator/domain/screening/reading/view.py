@@ -1,13 +1,12 @@
 """One way of reading a passage, with the way back to what was written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestrator.domain.screening.reading.strip import Strip
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """`text` is `strip` read in the way `name` says.
 
     `starts` and `ends` give, for each character, those of `strip` it came from; None
