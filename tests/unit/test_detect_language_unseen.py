@@ -1,4 +1,4 @@
-"""Short texts written after the tuning and never used for it: the honest rate."""
+"""Short texts written after the word lists, which none of them has changed."""
 
 from orchestrator.domain.screening.detectors.languages import stretches
 
