@@ -22,6 +22,7 @@ from orchestrator.domain.screening.detectors.words import (
 FEWEST = 3  # words: fewer say too little
 ENOUGH = 2.0  # how far the score must rise
 FALL = 2.0  # how far it may fall before the stretch is over
+UNNAMED = "und"  # some language or other: none has its words, odd letters it has
 CANDIDATES = 3  # languages tried on one text, those with most words first
 
 SMALL, KNOWN, SHARED = -1.0, -0.8, -0.1  # words of a covered language
@@ -29,7 +30,7 @@ OWN, RELATED, LETTER, NAME, PARTICLE = 1.0, 0.3, 0.3, 0.4, 0.1  # of an uncovere
 UNUSUAL, UNKNOWN = 0.6, 0.1  # words of no list: with odd letters, or without
 STRANGE = ((0.5, 0.55), (0.3, 0.35))  # from this share of odd triples, so much
 ODD, SHARE = 2, 0.3  # odd words a text needs; the vote of a word both sides have
-SENTENCE, LISTED, CREDIT = 4, 5, 0.7  # words, words a comma, what they are worth
+SENTENCE, LISTED, CREDIT = 3, 5, 0.9  # words, words a comma, what they are worth
 WEAK = 0.6  # words that stand in the names of dishes, places and wines
 
 _NOBODY: frozenset[str] = frozenset()
@@ -97,6 +98,11 @@ def _foreign(words: list[Word], profile: Profile, at_least: float) -> list[Stret
             (_own(word, other) if language in owners else other)
             for word, owners, other in read
         ]
+        if language == UNNAMED:  # the names of plants and ingredients are odd too
+            listed = enumerate(words)
+            scores = [
+                min(scores[i], 0.0) if w.in_list else scores[i] for i, w in listed
+            ]
         _raise_sentences(words, scores)
         found = _risen(scores, words, language, at_least)
         best = max(best, found, key=lambda each: each[0])
@@ -118,7 +124,7 @@ def _candidates(words: list[Word], profile: Profile) -> list[str]:
         for language in profile.owners.get(word.text, ()):
             votes[language] = votes.get(language, 0.0) + vote
     ranked = sorted(votes, key=lambda language: (-votes[language], language))
-    return ranked[:CANDIDATES]
+    return [*ranked[:CANDIDATES], UNNAMED]
 
 
 def _read(word: Word, profile: Profile) -> tuple[frozenset[str], float]:

@@ -105,4 +105,5 @@ def _undeclared(texts: list[Passage], numbers: list[int]) -> Iterator[Hit]:
 
 
 def _reason(language: str) -> str:
-    return f"This seems to be in a language no red line covers ({language})."
+    name = "" if language == foreign_words.UNNAMED else f" ({language})"
+    return f"This seems to be in a language no red line covers{name}."
