@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from orchestrator.models import (
+    Allowance,
     Backtest,
     Brand,
     Decision,
+    Evidence,
     Output,
     Principal,
     RedLine,
@@ -122,6 +124,18 @@ def shadow_finding_for(person: Principal, shadow_pk: int, pk: int) -> ShadowFind
     shadow = shadow_for(person, shadow_pk)
     findings = shadow.findings.select_related("shadow__brand")
     return _found(findings.filter(pk=pk).first())
+
+
+def allowance_for(person: Principal, pk: int) -> Allowance:
+    """One version of a claim or an offer of the person's brands."""
+    found = Allowance.objects.filter(brand__in=brands_of(person).order_by())
+    return _found(found.select_related("brand", "author").filter(pk=pk).first())
+
+
+def evidence_for(person: Principal, allowance_pk: int, pk: int) -> Evidence:
+    """One piece of evidence that has a file."""
+    allowance = allowance_for(person, allowance_pk)
+    return _found(allowance.evidence.filter(pk=pk).exclude(sha256="").first())
 
 
 def newest_outputs(person: Principal, brand: Brand, *, limit: int = 20) -> list[Output]:

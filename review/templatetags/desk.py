@@ -18,6 +18,7 @@ SECTIONS = {
     "queue": ("/review/",),
     "runs": ("/runs/",),
     "red_lines": ("/red-lines/", "/red-line-versions/", "/backtests/", "/shadows/"),
+    "library": ("/claims/", "/offers/", "/library/", "/prices/"),
 }
 SEVERITY = {1: "low", 2: "medium", 3: "high"}
 SEVERITY_ICON = {

@@ -25,7 +25,7 @@ from orchestrator.models import (
     ShadowFinding,
     ShadowScreening,
 )
-from orchestrator.services import people
+from orchestrator.services import allowances, people
 from tests import making
 from tests.postgres import Ledger
 
@@ -58,6 +58,20 @@ def world(ledger: Ledger) -> World:
     decision = making.approve(item, making.a_person(theirs, "brand"))
     assert item.output is not None
     test = making.a_backtest(version)
+    proof = allowances.EvidenceGiven(
+        f"{MARK} study",
+        file_name="study.txt",
+        media_type="text/plain",
+        content=b"soft",
+    )
+    claim = allowances.propose(
+        theirs,
+        kind="claim",
+        slug="soft",
+        terms={"wording": f"{MARK} is soft."},
+        by=insider,
+        evidence=[proof],
+    )
     shadow, seen = a_shadow(version, item.output, insider)
     staff = [making.a_person(ours, role) for role in ROLES]
     return World(
@@ -86,6 +100,14 @@ def world(ledger: Ledger) -> World:
             "red-line-versions/<int:pk>/file/": {"pk": draft.pk},
             "red-line-versions/<int:pk>/backtests/": {"pk": draft.pk},
             "red-line-versions/<int:pk>/shadows/": {"pk": draft.pk},
+            "library/<int:pk>/": {"pk": claim.pk},
+            "library/<int:pk>/versions/": {"pk": claim.pk},
+            "library/<int:pk>/approval/": {"pk": claim.pk},
+            "library/<int:pk>/withdrawal/": {"pk": claim.pk},
+            "library/<int:pk>/evidence/<int:piece>/": {
+                "pk": claim.pk,
+                "piece": claim.evidence.get().pk,
+            },
             "backtests/<int:pk>/": {"pk": test.pk},
             "backtests/<int:pk>/progress/": {"pk": test.pk},
             "backtests/<int:pk>/rows/": {"pk": test.pk},
