@@ -13,7 +13,7 @@ _PRICED = re.compile(
     r"(?<![a-z])(?:price[ds]?|preise?|prix|precios?|prezzo|prijs|rrp|uvp|msrp|costs?|"
     r"kostet|kosten|cuesta|coute|costa|retails? (?:at|for)|sells? (?:at|for)|pay|"
     r"zahle?n?|"
-    r"zahlst|reduced to|down to|marked down to|slashed to|gesenkt auf|reduziert auf|"
+    r"zahlst|reduced to|marked down to|slashed to|gesenkt auf|reduziert auf|"
     r"as little as|starting (?:at|from) (?:only|just)|yours for|only for)"
     r"(?: (?:is|of|now|only|just|at|von|de|nur|to|from|ab|jetzt|for|you|as little as|"
     r"auf|"
@@ -118,7 +118,11 @@ def _two_places(written: str, left: str, right: str) -> bool:
     each = re.match(r"^ (?:each|apiece|only)(?![a-z])", right)
     return bool(each) or (
         bool(_ONLY.search(left))
-        and not re.search(r"(?<!starting )(?<!starts )(?<!just )(?<![a-z])(?:at|um) ?$", left)
+        and not re.search(
+            r"(?<!starting )(?<!starts )(?<!just )(?<![a-z])(?:at|um) "
+            r"?$",
+            left,
+        )
         and not _NOUN.match(right)
     )
 

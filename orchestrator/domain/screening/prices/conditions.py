@@ -39,6 +39,8 @@ _FIRST = re.compile(
     r"sechs)? ?"
     r"(month|year|week|day|monat|jahr|woche|tag|mois|mes|mesi))"
 )
+_COUNTS = {"two": "2", "zwei": "2", "three": "3", "drei": "3", "four": "4", "six": "6",
+           "sechs": "6"}  # fmt: skip
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -143,8 +145,7 @@ def eligibility(text: str) -> frozenset[str]:
     for match in _FIRST.finditer(text):
         unit = {"j": "year", "w": "week", "t": "day"}.get(match[2][0], "month")
         unit = match[2] if match[2] in ("year", "week", "day") else unit
-        count = {"two": "2", "zwei": "2", "three": "3", "drei": "3", "four": "4",
-                 "six": "6", "sechs": "6"}.get(match[1] or "", match[1] or "")  # fmt: skip
+        count = _COUNTS.get(match[1] or "", match[1] or "")
         found.add(" ".join(part for part in ("first", count, unit) if part))
     return frozenset(found)
 

@@ -14,9 +14,12 @@ _OFFERS = frozenset(
 
 
 def price_facts(page: Page, evidence: Evidence) -> dict[str, int | float | bool]:
-    """count (prices, savings and rates stated), max_delta_pct and min_delta_pct (against
-    the nearest record of the same product and currency, 0 where none), max_discount_pct
-    (the largest percentage off, stated or made by a saving), has_offer.
+    """The facts of a condition, all of them always there.
+
+    count (prices, savings and rates stated), max_delta_pct and min_delta_pct (against
+    the nearest record of the same product and currency, 0 where none),
+    max_discount_pct (the largest percentage off, stated or made by a saving),
+    has_offer.
     """
     deltas: list[Decimal] = []
     discounts: list[Decimal] = []

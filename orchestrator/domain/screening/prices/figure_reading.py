@@ -29,6 +29,8 @@ def stated(figure: Figure, *, home: str) -> Candidate | None:
     """
     value, role = figure.value, figure.role
     text = str(value).strip()
+    if role == "cell":
+        return None
     if role == "code":
         is_code = isinstance(value, str) and text.casefold() not in _NOTHING
         return Candidate("code", 0, 0, said=text.upper()) if is_code else None

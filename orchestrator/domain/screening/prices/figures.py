@@ -31,25 +31,26 @@ _RATE = {"apr", "aer", "interest", "zins", "zinssatz", "zinsen", "apy"}
 _GIFT = {"gift", "freebie", "bonus", "gwp"}
 _INSTALMENT = {"instalment", "instalments", "installment", "installments", "rate"}
 _NOT_AMOUNTS = {
-    "currency", "id", "label", "note", "notes", "text", "valid", "until", "name", "type",
-    "unit", "date", "starts", "ends", "list", "format", "tier", "rating", "count",
+    "currency", "id", "label", "note", "notes", "text", "valid", "until", "name",
+    "type", "unit", "date", "starts", "ends", "list", "format", "tier", "rating", "count",
     "description", "html", "code", "title", "specification", "validity", "url", "key",
     "available", "availability", "position", "color", "colour", "class", "copy",
 }  # fmt: skip
-_SUM = {"price", "amount", "value", "cost", "total"}
+_GRIDS = {"rows", "data", "cells", "table", "records", "values", "body"}
 
 
 def role_of(key: str) -> str:
     """`price`, `was`, `discount`, `percent`, `fee`, `code`, `rate`, `free`, `gift`,
-    `threshold`, `credit`, `instalment`, or "" for any other key."""
-    return _role(tokens(key))
+    `threshold`, `credit`, `instalment`, `cell` (of a table: its column says what), or
+    "" for any other key."""
+    return "cell" if key.casefold() in _GRIDS else _role(tokens(key))
 
 
 def inherits(key: str) -> bool:
     """Whether a key only says 'the number itself' and takes its parent's role."""
     return key.casefold() in (
-        "value", "values", "amount", "min", "max", "from", "to", "low", "high", "lowprice",
-        "highprice", "gross", "net", "minor", "cents", "formatted", "display", "eur",
+        "value", "values", "amount", "min", "max", "from", "to", "low", "high",
+        "lowprice", "highprice", "gross", "net", "minor", "cents", "formatted", "display", "eur",
         "usd", "gbp", "chf", "monthly", "yearly", "code", "percent", "rate",
     )  # fmt: skip
 
@@ -83,14 +84,14 @@ def _is_code(named: set[str]) -> bool:
 def _amount_role(named: set[str]) -> str:
     if named & _RATE and not named & _PRICE - {"cost"}:
         return "rate"
-    if "free" in named:
-        return "free" if named & (_SHIPPING | {"trial", "returns", "gift"}) else ""
-    if named & _PERCENT:
-        return "percent" if named & (_CUTS | {"offer", "sale", "price"}) else ""
     if named & _THRESHOLD and named & (
         _SHIPPING | {"spend", "order", "basket", "free"}
     ):
         return "threshold"
+    if "free" in named:
+        return "free" if named & (_SHIPPING | {"trial", "returns", "gift"}) else ""
+    if named & _PERCENT:
+        return "percent" if named & (_CUTS | {"offer", "sale", "price"}) else ""
     if named & _REFERENCE or (named & _FORMER and named & _PRICE):
         return "was"
     if named & _SHIPPING:

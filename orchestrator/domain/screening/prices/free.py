@@ -23,10 +23,12 @@ _HYPHEN_BEFORE = re.compile(
 )
 _TOLL = re.compile(r"(?:toll|duty|tax|rent)[- ]$")
 _NOT_BEFORE = re.compile(
-    r"(?<![a-z])(?:feel|feels|felt|feeling|set|sets|setting|yourself|myself|itself|themselves|ourselves|run|runs|ran|running|break|"
+    r"(?<![a-z])(?:feel|feels|felt|feeling|set|sets|setting|yourself|myself|itself|"
+    r"themselves|ourselves|run|runs|ran|running|break|"
     r"breaks|breaking|broke|roam|roams|roaming|flow|flows|flowing|move|moves|moving|"
-    r"walk|"
-    r"float|hang|hangs|cut|shake|pull|wriggle|spring|swing|born|live|living|hands?|"
+    r"walk|walks|walked|"
+    r"breathe|breathes|float|hang|hangs|cut|shake|pull|wriggle|spring|swing|born|live|"
+    r"living|hands?|"
     r"arms?|"
     r"keep|keeps|leave|leaves|left|stay|stays|are you|you are|you're|we're|i'm|they're|"
     r"he is|she is|i am|if you're|be|being|been|evenings?|afternoons?|mornings?|"
@@ -57,7 +59,8 @@ _NOT_AFTER = re.compile(
     r"minutes|hours|mind|as|and easy|swim\w*|diving|rang\w+|energy|fatty|amino|water|"
     r"ends?|weekends|evenings|days?|slots?|seats?|hold|roaming|living|or|if|thursday|"
     r"friday"
-    r"|saturday|sunday|monday|tuesday|wednesday|tonight|tomorrow|most|us from|"
+    r"|saturday|sunday|monday|tuesday|wednesday|tonight|tomorrow|most|us from|you "
+    r"from|man|woman|men|women|and equal|and fair|"
     r"software movement|passage|shape|of (?!all|any|charge|cost|fees))(?![a-z]))"
 )
 _TO = re.compile(
@@ -101,6 +104,8 @@ def _is_given(left: str, right: str) -> bool:
         return False
     if left.endswith("-"):
         return bool(_HYPHEN_BEFORE.search(left))
+    if re.search(r"(?<![a-z])sett?(?:s|ing)? (?:[a-z']+ ){1,3}$", left):
+        return False
     if re.match(rf"^[- ]{_GIVEN}(?![a-z])", right):
         return not (
             _SUBJECT.search(left) and re.match("^ (?:at|on|until|today)", right)

@@ -20,6 +20,10 @@ _CLASSES = {
     r"segund[oa]",
 }
 _CLASS = [(name, re.compile(rf"^(?:{words})$")) for name, words in _CLASSES.items()]
+_FOR_WHOM = re.compile(
+    r"(?<![a-z])(?:for|with|on|when|if|until|at|in|to|from|by|fur|bei|mit|bis|pour|con|"
+    r"auf|ab|over|worth)(?![a-z])"
+)
 _WORD = re.compile(r"[^\W_][\w&'-]*")
 _STOP = frozenset(
     [
@@ -140,14 +144,14 @@ _STOP = frozenset(
         "no",
         "new",
         "complimentary",
-    "euro",
-    "euros",
-    "pounds",
-    "dollars",
-    "eur",
-    "gbp",
-    "usd",
-    "spend",
+        "euro",
+        "euros",
+        "pounds",
+        "dollars",
+        "eur",
+        "gbp",
+        "usd",
+        "spend",
         "kostenlos",
         "offered",
         "will",
@@ -167,8 +171,8 @@ _DURATION = re.compile(
     r"en)?(?![a-z])"
 )
 _VALUES = {
-    "a": "1", "an": "1", "one": "1", "first": "1", "ersten": "1", "erste": "1", "ein": "1",
-    "einen": "1", "eine": "1", "erster": "1", "two": "2", "zwei": "2", "three": "3",
+    "a": "1", "an": "1", "one": "1", "first": "1", "ersten": "1", "erste": "1",
+    "ein": "1", "einen": "1", "eine": "1", "erster": "1", "two": "2", "zwei": "2", "three": "3",
     "drei": "3", "four": "4", "six": "6", "twelve": "12",
 }  # fmt: skip
 _NAMES = {
@@ -183,7 +187,7 @@ def thing_given(text: str, start: int, end: int) -> tuple[str, str]:
     """
     left = re.split(r"[.!?;:|]\s|[,(]\s", text[max(0, start - 44) : start])[-1]
     right = re.split(r"[.!?;:|)](?:\s|$)|,\s", text[end : end + 44])[0]
-    after = _WORD.findall(right)
+    after = _WORD.findall(_FOR_WHOM.split(right)[0])
     before = _WORD.findall(left)
     inside = _WORD.findall(text[start:end])
     return _thing(after, before, inside), _duration(f"{left} {right}")

@@ -11,9 +11,10 @@ from orchestrator.domain.screening.prices.conditions import (
     Until,
     eligibility,
 )
+from orchestrator.domain.screening.prices.freebies import stems
 from orchestrator.domain.screening.prices.judgement import Objection
 from orchestrator.domain.screening.prices.money import shown
-from orchestrator.domain.screening.prices.offers import OfferFacts
+from orchestrator.domain.screening.prices.offers import OfferFacts, related
 
 if TYPE_CHECKING:
     from orchestrator.domain.screening.prices.statements import Statements
@@ -52,6 +53,10 @@ def _broken(facts: OfferFacts, statements: "Statements") -> Objection | None:
         if not facts.thresholds & stated:
             reason = "The offer's minimum spend is not stated."
             return Objection(reason, f"minimum {least}")
+    if facts.comes_with and not related(facts.comes_with, stems(text)):
+        needed = " ".join(sorted(facts.comes_with))
+        reason = "What must be bought for this is not stated."
+        return Objection(reason, f"only with {needed}")
     missing = facts.who - eligibility(text)
     if missing:
         reason = "The offer is limited, and the text does not say so."

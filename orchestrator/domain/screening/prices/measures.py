@@ -43,6 +43,7 @@ _UNITS = {
 }
 PERIOD = {word: name for name, words in _PERIODS.items() for word in words.split()}
 UNIT = {word: name for name, words in _UNITS.items() for word in words.split()}
+PERIODS = frozenset(_PERIODS)
 NEUTRAL = frozenset({"", "each"})
 _WEIGHED = {"kg": ("g", 1000), "g": ("g", 1), "l": ("ml", 1000), "ml": ("ml", 1)}
 

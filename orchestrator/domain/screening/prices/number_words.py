@@ -23,48 +23,24 @@ _SPANISH = {
     "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90, "cien": 100,
     "ciento": 100, "mil": 1000,
 }  # fmt: skip
-_DE_UNITS = ["ein", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun"]
-_DE_TEENS = [
-    "zehn",
-    "elf",
-    "zwolf",
-    "dreizehn",
-    "vierzehn",
-    "funfzehn",
-    "sechzehn",
-    "siebzehn",
-    "achtzehn",
-    "neunzehn",
-]
-_DE_TENS = ["zwanzig", "dreissig", "vierzig", "funfzig", "sechzig", "siebzig", "achtzig", "neunzig"]  # fmt: skip
-_NL_UNITS = ["een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"]
-_NL_TEENS = [
-    "tien",
-    "elf",
-    "twaalf",
-    "dertien",
-    "veertien",
-    "vijftien",
-    "zestien",
-    "zeventien",
-    "achttien",
-    "negentien",
-]
-_NL_TENS = ["twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"]  # fmt: skip
-_IT_UNITS = ["uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove"]
-_IT_TEENS = [
-    "dieci",
-    "undici",
-    "dodici",
-    "tredici",
-    "quattordici",
-    "quindici",
-    "sedici",
-    "diciassette",
-    "diciotto",
-    "diciannove",
-]
-_IT_TENS = ["venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"]  # fmt: skip
+_DE_UNITS = str.split("ein zwei drei vier funf sechs sieben acht neun")
+_DE_TEENS = str.split(
+    "zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn"
+)
+_DE_TENS = str.split("zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig")
+_NL_UNITS = str.split("een twee drie vier vijf zes zeven acht negen")
+_NL_TEENS = str.split(
+    "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien"
+)
+_NL_TENS = str.split("twintig dertig veertig vijftig zestig zeventig tachtig negentig")
+_IT_UNITS = str.split("uno due tre quattro cinque sei sette otto nove")
+_IT_TEENS = str.split(
+    "dieci undici dodici tredici quattordici quindici sedici diciassette diciotto "
+    "diciannove"
+)
+_IT_TENS = str.split(
+    "venti trenta quaranta cinquanta sessanta settanta ottanta novanta"
+)
 
 # One only before a currency or a percent sign: everywhere else these are articles.
 ARTICLES = frozenset(

@@ -77,8 +77,7 @@ def offer_of(
     )  # fmt: skip
     if not text and kind in _FREE_FORM:
         text = _composed(kind, value, row)
-    ends = day(row, number, ("ends", "end", "until", "valid_to", "valid_until", "expires",
-                             "end_date", "ends_on", "to"))  # fmt: skip
+    ends = day(row, number, _END_FIELDS)
     return ApprovedOffer(
         sku=_first(row, "product", "sku", "products", "applies_to", "scope", "item"),
         market=_first(row, "market", "country"),
@@ -98,9 +97,13 @@ def offer_of(
     )
 
 
+_END_FIELDS = (
+    "ends", "end", "until", "valid_to", "valid_until", "expires", "end_date", "ends_on",
+    "to",
+)  # fmt: skip
 _VALUE_FIELDS = (
-    "value", "amount", "percent", "price", "off", "discount", "percent_off", "amount_off",
-    "now", "saving", "fee",
+    "value", "amount", "percent", "price", "off", "discount", "percent_off",
+    "amount_off", "now", "saving", "fee",
 )  # fmt: skip
 
 

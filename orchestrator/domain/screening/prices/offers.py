@@ -44,6 +44,13 @@ _STOP_AT = re.compile(
     r"and|"
     r"und|instead|statt)(?![a-z]).*"
 )
+_WITH = re.compile(
+    r"(?<![a-z])(?:with (?:every|each|any|all|your|a|an|the)|when you (?:buy|order) "
+    r"(?:a|an|"
+    r"any|the)|zu (?:jede[rm]|allen)|bei (?:jede[rm]|kauf eine[rs])|on (?:every|all|"
+    r"any)) "
+    r"([^.,!?;:()|]{2,40})"
+)
 VAGUE = stems(
     """order orders purchase purchases basket shop shopping range collection selection
     lines styles favourites favorites pieces items products product them these it
@@ -77,6 +84,7 @@ class OfferFacts:
     about: frozenset[str]
     words: frozenset[str]
     is_everything: bool
+    comes_with: frozenset[str]
 
     def of_kind(self, *kinds: str) -> list[Candidate]:
         """What it says of these kinds."""
@@ -107,6 +115,7 @@ def facts_of(offer: ApprovedOffer, label: str = "") -> OfferFacts:
         who=eligibility(text),
         about=frozenset((named | _abouts(text, said)) - VAGUE),
         words=stems(text) | named,
+        comes_with=_comes_with(text),
         is_everything=bool(_EVERYTHING.search(f"{text} {fold(label).text}")),
     )
 
@@ -143,6 +152,12 @@ def related(these: frozenset[str], those: frozenset[str]) -> bool:
         for a in these
         for b in those
     )
+
+
+def _comes_with(text: str) -> frozenset[str]:
+    """What must be bought for a thing given away; empty where any order will do."""
+    match = _WITH.search(text)
+    return stems(_STOP_AT.sub("", match[1])) - VAGUE if match else frozenset()
 
 
 def _abouts(text: str, said: list[Candidate]) -> frozenset[str]:

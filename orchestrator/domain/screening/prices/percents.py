@@ -24,12 +24,13 @@ _RATE_BEFORE = re.compile(
     r"as|currently|representative|effektiv|ca\.))*:? ?\(?$"
 )
 _HARD_AFTER = re.compile(
-    r"^[^.!?;\d]{0,26}?(?<![a-z-])(?:off(?!-)|discounts?|discounted|[a-z]*rabatt|"
+    r"^ ?(?:extra )?(?:free|bonus)(?![a-z-])|^[^.,!?;\d]{0,26}?(?<![a-z-])(?:off(?!-)|"
+    r"discounts?|discounted|[a-z]*rabatt|"
     r"[a-z]*nachlass|"
     r"gunstiger|billiger|preiswerter|cheaper|gratis|de remise|de reduction|"
     r"de descuento|dto|di sconto|korting|znizki|rabat|markdown|moins cher|savings?|"
     r"price (?:cut|drop|reduction)|cash ?back|money back|back in|vouchers?|coupons?|"
-    r"gutschein|sale(?!s)|promo|ersparnis|(?:extra )?free|bonus|de rebaja|desconto|"
+    r"gutschein|sale(?!s)|promo|ersparnis|de rebaja|desconto|"
     r"less expensive|to pay|gespart|sparen|skidki|off)(?![a-z-])"
 )
 _ON = re.compile(
@@ -58,8 +59,10 @@ _ASKS_END = re.compile(
     r"(?:get|enjoy|claim|grab|take|extra|additional|up to|bis zu|um|"
     r"further|off|sale|hasta(?: un)?|tot|fino al)(?: [a-z ]+)?:? ?$"
 )
-_ENDS = re.compile(r"^ ?(?:[.!?,;)*]|$|with|mit|until|today|now|when|if|at|"
-                   r"for|on|beim|an|\|)")
+_ENDS = re.compile(
+    r"^ ?(?:[.!?,;)*]|$|with|mit|until|today|now|when|if|at|"
+    r"for|on|beim|an|\|)"
+)
 _UP_TO = re.compile(
     r"(?<![a-z])(?:up to|as much as|bis zu|jusqu'a|hasta|fino al?|tot|over|more than|at"
     r" least|mindestens|uber)(?: (?:an?|un|an extra|eine?))? ?$|\d ?%? ?(?:-|to|bis) ?$"
@@ -91,6 +94,12 @@ def percentage(text: str, number: Number, left: str, right: str) -> Candidate | 
         return None
     start, end, values = number.start, number.end + sign.end(), number.values
     rest = right[sign.end() :]
+    if values == (Decimal(100),):
+        return (
+            None
+            if not _HARD_AFTER.match(rest)
+            else Candidate("percent", start, end, values)
+        )
     if _RATE_BEFORE.search(left) or _RATE_AFTER.match(rest):
         return Candidate("rate", start, end, values)
     clause = left[-40:] + " " + rest

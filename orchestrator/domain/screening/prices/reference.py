@@ -80,7 +80,7 @@ def _lowest(
 def _was_in_force(
     record: PriceRecord, history: tuple[PriceRecord, ...], first: date, last: date
 ) -> bool:
-    """Whether it was the price on some of those days: until it ended or was replaced."""
+    """Whether it was the price on one of those days, neither ended nor replaced."""
     followers = [
         r.valid_from - timedelta(days=1)
         for r in history

@@ -1,7 +1,8 @@
 """Everything an output says of prices, each with its place and its product."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,20 @@ from orchestrator.domain.screening.prices.binding import Mention, products_of
 from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.conditions import Until, ends_stated
+from orchestrator.domain.screening.prices.fields import fields_in
 from orchestrator.domain.screening.prices.figure_reading import stated
+from orchestrator.domain.screening.prices.figures import role_of, tokens
+from orchestrator.domain.screening.prices.grids import tabled
+from orchestrator.domain.screening.prices.measures import PERIODS, plain, scale
 from orchestrator.domain.screening.prices.text import candidates
+from orchestrator.domain.screening.reading.folding import fold
 from orchestrator.domain.screening.reading.page import Figure, Page, Passage
 from orchestrator.domain.screening.reading.view import View
 
 if TYPE_CHECKING:
     from orchestrator.domain.screening.context import Context
 
+_MEASURES = frozenset({"period", "interval", "billing", "unit", "per", "frequency"})
 _FIELD_ROLES = {"was": "was", "fee": "fee"}
 
 
@@ -39,13 +46,14 @@ class Statements:
     def __init__(self, page: Page, context: "Context") -> None:
         self.page = page
         self.context = context
-        self._roles = {figure.path: figure.role for figure in page.figures}
+        self._by_path: dict[str, list[Figure]] = {}
+        for figure in page.figures:
+            self._by_path.setdefault(figure.path, []).append(figure)
+        self._read: set[tuple[str, int]] = set()
         self._terms: dict[tuple[frozenset[str] | None, str | None], PriceTerms] = {}
         self._named: dict[int, list[Mention]] = {}
-        texts = list(self._of_texts())
-        read = {statement.path for statement in texts}
-        texts += self._of_figures(read)
-        self.said = sorted(texts, key=lambda s: (s.place, s.span))
+        found = [*self._of_texts(), *self._of_figures(), *self._of_fields()]
+        self.said = sorted(found, key=lambda s: (s.place, s.span))
 
     @cached_property
     def text(self) -> str:
@@ -78,13 +86,16 @@ class Statements:
         found = candidates(view.text, home=home, written=view.strip.text)
         if not found:
             return
+        figure = self._figure_of(passage)
+        if figure is not None:
+            self._read.add((figure.path, figure.place))
         mentions = self._mentions(passage, view)
         verbatim = self._verbatim(view.text)
         for said in found:
             span = view.span(said.start, said.end)
             if any(start < span[1] and span[0] < end for start, end in taken):
                 continue
-            said = _in_field(said, self._roles.get(passage.path, ""))
+            said = _in_field(said, figure.role if figure is not None else "")
             skus = products_of(said, view.text, mentions, found, self.context.book)
             yield Statement(
                 said,
@@ -96,15 +107,94 @@ class Statements:
                 _is_inside(said.start, said.end, verbatim),
             )
 
-    def _of_figures(self, read: set[str]) -> Iterator[Statement]:
-        for figure in self.page.figures:
-            if figure.path in read:
+    def _of_figures(self) -> Iterator[Statement]:
+        for figure in [*self.page.figures, *tabled(self.page)]:
+            if (figure.path, figure.place) in self._read:
                 continue
-            said = stated(figure, home=self.context.currency)
+            said = stated(figure, home=self._home(figure))
             if said is not None:
-                end = len(figure.value) if isinstance(figure.value, str) else 0
+                said = self._measured(said, figure)
+                span = self._span_of(figure)
                 terms = self._terms_of(self._around(figure), figure.owner.market)
-                yield Statement(said, figure.path, (0, end), figure.place, terms)
+                yield Statement(said, figure.path, span, figure.place, terms)
+
+    def _of_fields(self) -> Iterator[Statement]:
+        """Named values inside strings: attributes and the cells of tables."""
+        seen: set[str] = set()
+        for passage in self.page.passages:
+            if passage.is_key or passage.path in seen or not passage.text:
+                continue
+            seen.add(passage.path)
+            for field in fields_in(passage.strip.origin):
+                owner = passage.owner
+                figure = Figure(
+                    passage.path,
+                    field.value,
+                    role_of(field.key),
+                    field.key,
+                    passage.place,
+                    owner,
+                )
+                said = stated(figure, home=self.context.currency)
+                if said is None:
+                    continue
+                row = self.context.book.named_in(fold(field.row)) if field.row else []
+                skus = frozenset(sku for *_, sku in row) or self._around(figure)
+                terms = self._terms_of(skus, owner.market)
+                span = (field.start, field.end)
+                yield Statement(said, passage.path, span, passage.place, terms)
+
+    def _home(self, figure: Figure) -> str:
+        """The currency that stands beside a figure under some name, else the home's."""
+        for key, value in self._siblings.get(
+            figure.path.rpartition("/")[0], {}
+        ).items():
+            if "currency" in tokens(key) and figure.owner.currency is None:
+                return value.strip().upper()
+        return self.context.currency
+
+    def _measured(self, said: Candidate, figure: Figure) -> Candidate:
+        """With the period or unit that stands beside a figure."""
+        beside = self._siblings.get(figure.path.rpartition("/")[0], {})
+        for key, value in beside.items():
+            if key.casefold() in _MEASURES and said.kind == "amount":
+                unit, period = plain(value)
+                if period in PERIODS:
+                    said = replace(said, period=period)
+                elif key.casefold() == "unit" and scale(unit):
+                    said = replace(said, unit=unit)
+        return said
+
+    @cached_property
+    def _siblings(self) -> dict[str, dict[str, str]]:
+        """For each object, its texts by key."""
+        found: dict[str, dict[str, str]] = {}
+        for passage in self.page.passages:
+            parent, _, key = passage.path.rpartition("/")
+            if passage.path and not passage.is_key and len(passage.text) < 40:
+                found.setdefault(parent, {})[key] = passage.text
+        return found
+
+    def _figure_of(self, passage: Passage) -> Figure | None:
+        """The figure whose value this passage is: it stands right after its key."""
+        for figure in self._by_path.get(passage.path, ()):
+            is_next = figure.place <= passage.place <= figure.place + 2
+            if is_next and figure.value == passage.text and not passage.is_key:
+                return figure
+        return None
+
+    def _span_of(self, figure: Figure) -> tuple[int, int]:
+        """Where the figure stands in the string at its path; (0, 0) for a number."""
+        passage = self.page.locate(figure.path)
+        if passage is None or isinstance(figure.value, bool):
+            return (0, len(figure.value)) if isinstance(figure.value, str) else (0, 0)
+        origin, value = passage.strip.origin, str(figure.value)
+        if origin == value:
+            return 0, len(value)
+        at = re.search(rf"{re.escape(figure.key)}\W{{1,6}}{re.escape(value)}", origin)
+        if at is None:
+            return 0, len(origin)
+        return at.end() - len(value), at.end()
 
     def _terms_of(self, skus: frozenset[str], market: str | None) -> PriceTerms:
         chosen = skus or None
@@ -172,27 +262,12 @@ class Statements:
 def _in_field(said: Candidate, role: str) -> Candidate:
     """A price in a field that says what it is: "was": "€40"."""
     if role in _FIELD_ROLES and said.kind == "amount" and not said.role:
-        return _as(said, "amount", _FIELD_ROLES[role])
+        return replace(said, role=_FIELD_ROLES[role])
     if role == "discount" and said.kind == "amount" and not said.role:
-        return _as(said, "saving", "")
+        return replace(said, kind="saving")
     if role == "threshold" and said.kind == "amount":
-        return _as(said, "threshold", "")
+        return replace(said, kind="threshold")
     return said
-
-
-def _as(said: Candidate, kind: str, role: str) -> Candidate:
-    return Candidate(
-        kind,
-        said.start,
-        said.end,
-        said.values,
-        said.currency,
-        said.reason,
-        role,
-        said.unit,
-        said.period,
-        said.said,
-    )
 
 
 def _is_inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:

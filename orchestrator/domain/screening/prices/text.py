@@ -14,7 +14,16 @@ from orchestrator.domain.screening.prices.numbers import numbers
 from orchestrator.domain.screening.prices.percents import fraction, percentage
 
 _WINDOW = 48
-_SYMBOL = re.compile(f"[{SYMBOLS}]")
+_LONE_SIGN = re.compile(
+    rf"(?<![^\s(\"'>:*-])[{SYMBOLS}](?= ?[\w?])|(?<=\w) ?[{SYMBOLS}](?!\w)"
+)
+_OTHERWISE = {  # the same words in another sense, by what stands around them
+    "instalments": re.compile(r"no interest~ in(?! the first| your first)"),
+    "offer": re.compile(
+        r"money[- ]?off~ of |(?:life|trade|his|her|their) (?:savings|deals?)|promo~ "
+        r"(?:video|shot|film|photo|clip)|deals?~ (?:with|in)|movie promo~"
+    ),
+}
 _FRACTIONS = ("half", "third", "quarter", "fifth", "two_thirds", "three_quarters")
 
 
@@ -27,10 +36,12 @@ def candidates(text: str, *, home: str, written: str = "") -> list[Candidate]:
     written = written or text
     found = list(_figures(text, home=home.upper(), written=written))
     taken = {place for said in found for place in range(said.start, said.end)}
-    for match in _SYMBOL.finditer(text):
-        if match.start() not in taken:
+    for match in _LONE_SIGN.finditer(text):
+        if match.end() - 1 not in taken:
             reason = "A currency sign stands without an amount that can be read."
-            found.append(Candidate("unread", *match.span(), reason=reason))
+            found.append(
+                Candidate("unread", match.end() - 1, match.end(), reason=reason)
+            )
     found += _words(text)
     found += (
         Candidate("code", start, end, said=code)
@@ -72,8 +83,16 @@ def _words(text: str) -> Iterator[Candidate]:
                 text[end : end + 10],
             ):
                 yield Candidate(kind, start, end, said=multibuy(text[start:end]))
-        else:
+        elif not _means_else(kind, text, start, end):
             yield Candidate(kind, start, end)
+
+
+def _means_else(kind: str, text: str, start: int, end: int) -> bool:
+    other = _OTHERWISE.get(kind)
+    if other is None:
+        return False
+    around = f"{text[max(0, start - 12) : end]}~{text[end : end + 24]}"
+    return bool(other.search(around))
 
 
 def _of_a_price(text: str, start: int) -> bool:
