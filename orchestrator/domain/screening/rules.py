@@ -16,6 +16,7 @@ from orchestrator.domain.screening.detectors.competitors import Competitors
 from orchestrator.domain.screening.detectors.facts import Conditions
 from orchestrator.domain.screening.detectors.languages import Languages
 from orchestrator.domain.screening.detectors.missing import Missing
+from orchestrator.domain.screening.detectors.obfuscation import Obfuscation
 from orchestrator.domain.screening.detectors.patterns import Patterns
 from orchestrator.domain.screening.detectors.phrases import Phrases
 from orchestrator.domain.screening.detectors.scores import Always, Confidence, Verdicts
@@ -36,6 +37,7 @@ DETECTORS: Mapping[str, Callable[[Sequence[Leaf]], Detector]] = MappingProxyType
         "changed": Changed,
         "missing": Missing,
         "language": Languages,
+        "obfuscation": Obfuscation,
         "confidence": Confidence,
         "verdict": Verdicts,
         "always": Always,
