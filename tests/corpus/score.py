@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.domain.intervals import wilson
-from orchestrator.domain.screening.asked import Screener
+from orchestrator.domain.screening.asked import read_context, somewhere
+from orchestrator.domain.screening.engine import screen
+from orchestrator.domain.screening.rules import Ruleset
+from orchestrator.management.commands.screen import installed
 from tests.corpus.transforms import EVASIONS, HONEST, Transform
 
 HERE = Path(__file__).parent
@@ -42,7 +45,7 @@ def main() -> None:
     options.add_argument("--misses", action="store_true")
     options.add_argument("--plain", action="store_true", help="leave transforms out")
     chosen = options.parse_args()
-    screener = Screener.bundled(on=ON)
+    screener = installed()
     every = texts()
     found = {said["id"]: categories(screener, said) for said in every}
     rates: dict[str, Counter[str]] = defaultdict(Counter)
@@ -64,7 +67,7 @@ def main() -> None:
 
 
 def by_transform(
-    screener: Screener, every: list[dict[str, Any]], found: dict[str, set[str]]
+    screener: Ruleset, every: list[dict[str, Any]], found: dict[str, set[str]]
 ) -> Iterator[str]:
     """How many hits stay under each evasion; how many clean texts are newly held."""
     for name, transform in EVASIONS.items():
@@ -98,9 +101,12 @@ def by_transform(
     yield f"honest  {'all':20} newly held {shown(new, total)}"
 
 
-def categories(screener: Screener, said: dict[str, Any]) -> set[str]:
+def categories(screener: Ruleset, said: dict[str, Any]) -> set[str]:
     """The categories of the blocking findings; empty where it passes."""
-    return {f.category for f in screener.screen(said) if f.blocking}
+    context = read_context(said["context"], base=somewhere(ON))
+    content = said["content"] if "content" in said else said["text"]
+    found = screen(content, screener, context, verdicts={}, confidence=None)
+    return {f.category for f in found if f.blocking}
 
 
 def shown(count: int, total: int) -> str:
