@@ -9,7 +9,7 @@ from orchestrator.domain.screening.reading.page import Page
 REASONS = {
     oddities.BACKWARDS: "A direction override shows this text in another order.",
     oddities.UNSEEN: "Invisible characters stand inside a word.",
-    oddities.MIXED: "Letters of another script stand in for Latin ones, or the reverse.",
+    oddities.MIXED: "Letters of two scripts that look alike are mixed in a word.",
     oddities.TAGGED: "Invisible tag characters carry a text nobody sees.",
     oddities.ENCODED: "Readable text is encoded here.",
 }

@@ -49,7 +49,7 @@ def folded(strip: Strip) -> View:
     view = View("folded", flat, strip)
     if _SPECIAL in flat or "  " in flat:
         view = _with_bumps(flat, strip)
-    return _in_one_script(view)
+    return in_one_script(view)
 
 
 def _with_bumps(flat: str, strip: Strip) -> View:
@@ -97,7 +97,7 @@ def _drop(
         breaks.add(len(starts))
 
 
-def _in_one_script(view: View) -> View:
+def in_one_script(view: View) -> View:
     """Mixed words made whole, position by position."""
     text, source = view.text, view.strip.text
     if not lookalikes.has_mixed(text):
@@ -117,7 +117,7 @@ def _in_one_script(view: View) -> View:
     if not pieces:
         return view
     text = "".join(pieces) + text[at:]
-    return View("folded", text, view.strip, view.starts, view.ends, view.breaks)
+    return view._replace(text=text)
 
 
 @lru_cache(maxsize=16384)

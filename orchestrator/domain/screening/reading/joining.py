@@ -23,6 +23,7 @@ _SPACED = re.compile(
     r"(?<![^\W_])(?:[^\W_]|[@$€])"
     r"(?:(?:(?![@$€])[\W_]){1,3}(?:[^\W_]|[@$€])(?![^\W_])){2,}"
 )
+_SURELY_A_WORD = 9  # characters of a run with one letter only: d 1 4 8 3
 _GAP = re.compile(r"(?:(?![@$€])[\W_])+")
 
 
@@ -76,7 +77,8 @@ def squeezes(view: View) -> Iterator[Edit]:
     if not _MAY_BE_SPACED.search(view.text):
         return
     for run in _SPACED.finditer(view.text):
-        if sum(c.isalpha() for c in run[0]) < 2:
+        letters = sum(c.isalpha() for c in run[0])
+        if not letters or (letters == 1 and len(run[0]) < _SURELY_A_WORD):
             continue  # 1 2 3 4
         gaps = [
             (gap.start() + run.start(), gap.end() + run.start())
@@ -87,7 +89,8 @@ def squeezes(view: View) -> Iterator[Edit]:
         ends_words = [_is_wider(kind, usual) for kind in kinds]
         for (start, end), ends_word in zip(gaps, ends_words, strict=True):
             if ends_word:
-                yield Edit(start, end, " ")
+                hyphen = "-" in view.text[start:end] and "-" not in usual[1]
+                yield Edit(start, end, "-" if hyphen else " ")
             else:
                 yield Edit(start, end, is_edge=not any(ends_words))
 
@@ -98,4 +101,6 @@ def _kind(view: View, start: int, end: int) -> tuple[int, str]:
 
 
 def _is_wider(kind: tuple[int, str], usual: tuple[int, str]) -> bool:
+    if kind[1].isspace() and not usual[1].isspace():
+        return True
     return kind[0] > usual[0] or (" " in kind[1] and " " not in usual[1])

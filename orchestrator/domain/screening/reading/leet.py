@@ -16,9 +16,9 @@ _ONE = re.compile(r"[1!|]")
 _IN_WORD = re.compile(r"[\w@$€!|]*")
 _LONGEST = 60  # characters on either side that are looked at: no word is longer
 _MEASURE = re.compile(
-    r"[$€]?[0-9]+(?:st|nd|rd|th|s|x|k|m|g|h|v|w|l|p|c|d|a|am|pm|kg|mg|ml|cl|dl|cm|mm|km"
-    r"|in|ft|hr|hrs|min|mb|gb|tb|hz|oz|lb|lbs|pc|pcs|er|xl|xxl|ct|yr|yrs|mph|ghz|kwh|mp"
-    r"|fps|eur|usd|gbp|chf)"
+    r"[$€]?(?:[0-9]x|[0-9]{1,4}(?:st|nd|rd|th|s|k|m|g|h|v|w|l|p|c|d|a|am|pm|kg|mg|ml|cl"
+    r"|dl|cm|mm|km|in|ft|hr|hrs|min|mb|gb|tb|hz|oz|lb|lbs|pc|pcs|er|xl|xxl|ct|yr|yrs"
+    r"|mph|ghz|kwh|mp|fps|eur|usd|gbp|chf))"
 )
 
 

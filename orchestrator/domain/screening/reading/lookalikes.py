@@ -1,7 +1,7 @@
 """Letters of other scripts that pass for Latin ones, judged word by word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("confusables.txt")
@@ -16,11 +16,23 @@ _OTHER_OF = {
     "cyrillic": dict(zip("aceopxyikmthbsjr", "асеорхуікмтнвѕјг", strict=True)),
     "greek": dict(zip("aoivpuknwe", "αοινρυκηωε", strict=True)),
 }
+FAUX = dict(
+    zip(
+        "унияшщцлзэдбжфюйћђъλδθξπγωσφψζ",
+        "unnrwwuneeabxoonhhbadoenyosoyz",
+        strict=True,
+    )
+)
+"""What letters are taken for that look like a Latin one only at a glance."""
+READINGS = (
+    {c: latin for c, latin in FAUX.items() if c not in LATIN_OF},
+    FAUX,
+)
 _RANGES = {
     "cyrillic": re.compile("[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]"),
     "greek": re.compile("[\u0370-\u03ff\u1f00-\u1fff]"),
 }
-_ANY = re.compile("[" + "".join(map(re.escape, LATIN_OF)) + "]")
+_ANY = re.compile("[" + "".join(map(re.escape, {**LATIN_OF, **FAUX})) + "]")
 _SIGNS = "".join(re.escape(c) for c in LATIN_OF if not c.isalpha())
 _WORDS = re.compile(rf"[\w{_SIGNS}]+")
 _LATIN_SET = "a-zA-Z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
@@ -75,6 +87,17 @@ def meant(word: str, written: str) -> str:
         if all(of_script.match(c) for c in other if c.isalpha()):
             return other
     return latin
+
+
+def passing_for(word: str, reading: Mapping[str, str]) -> str | None:
+    """The Latin word, as long as this one, that `word` is taken for; None for none.
+
+    `reading` is one of READINGS, or empty for the letters that pass for Latin ones.
+    """
+    latin = "".join(
+        reading.get(c.casefold()) or LATIN_OF.get(c) or c.casefold() for c in word
+    )
+    return latin if latin.isascii() and len(latin) == len(word) else None
 
 
 def disguise(word: str) -> bool:

@@ -30,7 +30,7 @@ def read_as(content: JSON, path: str, start: int, end: int) -> str | None:
             found = [r for r in found if r != re.sub(r"[-/]", "", written)]
     if not found:
         return None
-    best = min(found, key=_strangeness)
+    best = min(reversed(found), key=_strangeness)
     return best if len(best) <= _LONGEST else best[: _LONGEST - 1] + "…"
 
 

@@ -1,11 +1,12 @@
 """All the ways a passage is read: folded first, then those that differ from it."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 
 from orchestrator.domain.screening.reading import joining, leet, lookalikes
 from orchestrator.domain.screening.reading.edits import Edit, edited
-from orchestrator.domain.screening.reading.folding import folded
+from orchestrator.domain.screening.reading.folding import folded, in_one_script
 from orchestrator.domain.screening.reading.mirrored import mirrored
 from orchestrator.domain.screening.reading.strip import Strip
 from orchestrator.domain.screening.reading.view import View
@@ -47,16 +48,18 @@ def _ways(strip: Strip) -> Iterator[View]:
     yield plain
     joined = edited(plain, "joined", joining.joins(plain))
     squeezed = edited(plain, "squeezed", joining.squeezes(plain))
-    yield from _present(joined, squeezed)
-    for view in _present(plain, joined, squeezed):
+    together = [in_one_script(view) for view in _present(joined, squeezed)]
+    yield from together
+    for view in (plain, *together):
         for one_is in "il":
             words = leet.letters(view, one_is=one_is, joined=view is not plain)
             yield from _present(edited(view, "leet", words))
     if not strip.text.isascii():
-        yield from _present(
-            edited(plain, "spaced", _unseen_spaces(plain)),
-            edited(plain, "lookalike", _whole_words(plain)),
-        )
+        yield from _present(edited(plain, "spaced", _unseen_spaces(plain)))
+        for reading in lookalikes.READINGS:
+            yield from _present(edited(plain, "lookalike", _words(plain, reading)))
+        for view in together:
+            yield from _present(edited(view, "lookalike", _words(view, None)))
         yield from mirrored(strip)
 
 
@@ -74,16 +77,26 @@ def _unseen_spaces(view: View) -> Iterator[Edit]:
     )
 
 
-def _whole_words(view: View) -> Iterator[Edit]:
-    """Words of another script that spell a Latin word, where the rest is Latin."""
-    if len(view.text) > _SHORT and not _LATIN.search(view.text):
-        return iter(())
-    found = []
+def _words(view: View, reading: Mapping[str, str] | None) -> Iterator[Edit]:
+    """Words that pass for Latin ones and are more than mixed letters: all of another
+    script in a Latin text, or (with a reading, of the text as it was before it was
+    folded) with letters that look so only at a glance."""
+    source = view.text if reading is None else view.strip.text
+    if len(source) > _SHORT and not _LATIN.search(view.text):
+        return
+    found: list[Edit] = []
     others = 0
-    for match in lookalikes.words(view.text):
-        plain = lookalikes.skeleton(match[0])
-        if plain.isascii():
-            found.append(Edit(match.start(), match.end(), plain))
-        elif not lookalikes.is_mixed(match[0]):
+    for match in lookalikes.words(source):
+        word = match[0]
+        start, end = match.span()
+        if reading is not None and view.starts is not None:
+            start, end = bisect_left(view.starts, start), bisect_left(view.starts, end)
+        is_mixed = lookalikes.is_mixed(word)
+        latin = lookalikes.passing_for(word, (reading or {}) if is_mixed else {})
+        if latin and len(latin) == end - start:
+            if latin != view.text[start:end]:
+                found.append(Edit(start, end, latin))
+        elif not is_mixed:
             others += 1
-    return iter(found if len(found) >= others else ())
+    if len(found) >= others:
+        yield from found
