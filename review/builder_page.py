@@ -8,7 +8,6 @@ from orchestrator.domain.screening.detectors.facts import SAMPLES
 from orchestrator.domain.screening.scope import LISTS
 from orchestrator.models import (
     REVIEWER_ROLES,
-    ROLES,
     Brand,
     Output,
     Principal,
@@ -84,8 +83,7 @@ def _outputs(desk: Desk) -> list[Output]:
 def _roles(form: RuleForm | None) -> list[tuple[str, bool]]:
     """The roles to choose from, and whether each is chosen; reviewers' come first."""
     chosen = form.roles if form is not None else []
-    others = [role for role in ROLES if role in ("admin", "owner") or role in chosen]
-    listed = dict.fromkeys((*REVIEWER_ROLES, *others, *chosen))
+    listed = dict.fromkeys((*REVIEWER_ROLES, *chosen))
     return [(role, role in chosen) for role in listed]
 
 

@@ -17,7 +17,8 @@ from review.rule_examples import Example
 from review.rule_kinds import FIELD_OF, commas, lines, number
 
 CATEGORIES = ("regulated_claim", "pricing_change", "brand_sensitive")
-ROWS_LIMIT = 40  # conditions, exceptions, lists; Django takes 1,000 fields in all
+FIELDS_LIMIT = 900  # Django takes 1,000 of one form
+ROWS_LIMIT = 90  # conditions, exceptions, lists
 EXAMPLES_LIMIT = 60  # of each sort
 ASKED = 3  # examples of each sort that going live takes
 TEXTS = ("name", "message", "effective", "sunset", "review_by", "pack")
@@ -105,6 +106,11 @@ class RuleForm:
         for example in (*self.must_hold, *self.must_pass):
             posted |= example.flat()
         return posted
+
+    @property
+    def is_full(self) -> bool:
+        """Whether another row could be more than is taken."""
+        return len(self.rows) >= ROWS_LIMIT or len(self.flat()) >= FIELDS_LIMIT
 
     def renumbered(self) -> "RuleForm":
         """The same form with its rows counted anew, after one came or went."""

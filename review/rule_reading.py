@@ -14,6 +14,7 @@ from review.rule_examples import posted_example, read_example
 from review.rule_form import (
     CATEGORIES,
     EXAMPLES_LIMIT,
+    FIELDS_LIMIT,
     ONE_LINE,
     ROWS_LIMIT,
     SINGLE,
@@ -150,6 +151,8 @@ def _read_when(when: Any) -> tuple[list[Block], str]:
 def _refuse_size(form: RuleForm) -> None:
     if max(len(form.rows), len(form.exceptions), len(form.banks)) > ROWS_LIMIT:
         raise Unshown(f"more than {ROWS_LIMIT} conditions or lists")
+    if len(form.flat()) > FIELDS_LIMIT:
+        raise Unshown("as much as this has")
     if max(len(form.must_hold), len(form.must_pass)) > EXAMPLES_LIMIT:
         raise Unshown(f"more than {EXAMPLES_LIMIT} examples of one sort")
 

@@ -46,7 +46,7 @@ def keep(draft: Draft, sort: str, trial: Trial, asked: Asked) -> str:
 
 def _add_condition(form: RuleForm, place: str) -> str:
     block = _at(form.blocks, place)
-    if block is None or len(form.rows) >= ROWS_LIMIT:
+    if block is None or form.is_full:
         return ""
     block.rows.append(Row(""))
     form.renumbered()
@@ -54,7 +54,7 @@ def _add_condition(form: RuleForm, place: str) -> str:
 
 
 def _add_block(form: RuleForm, place: str) -> str:
-    if len(form.rows) >= ROWS_LIMIT:
+    if form.is_full:
         return ""
     form.blocks.append(Block("any", [Row("")]))
     form.renumbered()
@@ -62,7 +62,7 @@ def _add_block(form: RuleForm, place: str) -> str:
 
 
 def _add_exception(form: RuleForm, place: str) -> str:
-    if len(form.exceptions) >= ROWS_LIMIT:
+    if len(form.exceptions) >= ROWS_LIMIT or form.is_full:
         return ""
     form.exceptions.append(Row(""))
     form.renumbered()
@@ -70,7 +70,7 @@ def _add_exception(form: RuleForm, place: str) -> str:
 
 
 def _add_bank(form: RuleForm, place: str) -> str:
-    if len(form.banks) >= ROWS_LIMIT:
+    if len(form.banks) >= ROWS_LIMIT or form.is_full:
         return ""
     form.banks.append(Bank(""))
     form.renumbered()
@@ -79,7 +79,7 @@ def _add_bank(form: RuleForm, place: str) -> str:
 
 def _add_example(form: RuleForm, place: str) -> str:
     listed = form.examples.get(place)
-    if listed is None or len(listed) >= EXAMPLES_LIMIT:
+    if listed is None or len(listed) >= EXAMPLES_LIMIT or form.is_full:
         return ""
     listed.append(Example())
     form.renumbered()

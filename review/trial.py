@@ -12,6 +12,7 @@ from orchestrator.domain.exchange import Verdict
 from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.engine import SIZE_LIMIT, screen
 from orchestrator.domain.screening.findings import EXCEPTION, NOT_CHECKED, Finding
+from orchestrator.domain.screening.reading.read_as import read_as
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import compile_ruleset
 from orchestrator.models import Brand, Output, RulesetInForce
@@ -23,6 +24,7 @@ from review.spans import Mark, shown_label
 FIELDS = ("text", "output", "market", "channel", "locale", "on", "score", "verdict")
 PLACES = ("market", "channel", "locale")
 LIT_LIMIT = 100  # places shown of one trial
+READ_SECONDS = 0.1  # what "read as" may take of the 0.3 s that people wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,8 @@ def _outside(rule: Rule, context: Context) -> str:
 
 def _shown(rule: Rule, value: JSON, found: Sequence[Finding], took: float) -> Trial:
     own = [f for f in found if f.rule == rule.version_id or f.slug == NOT_CHECKED]
-    lit = [_lit(number, f, value) for number, f in enumerate(own[:LIT_LIMIT], 1)]
+    until = time.perf_counter() + READ_SECONDS
+    lit = [_lit(n, f, value, until) for n, f in enumerate(own[:LIT_LIMIT], 1)]
     notes = [f for f in found if f.detector == EXCEPTION][:LIT_LIMIT]
     marks: dict[str, list[Mark]] = {}
     for one in lit:
@@ -249,7 +252,7 @@ def _shown(rule: Rule, value: JSON, found: Sequence[Finding], took: float) -> Tr
         says=says,
         took=took,
         lit=lit,
-        excused=[_lit(0, f, value) for f in notes],
+        excused=[_lit(0, f, value, 0) for f in notes],
         more=max(0, len(own) - LIT_LIMIT),
         node=reading.read(value, marks),
         whole=[] if isinstance(value, str) else marks.get("", []),
@@ -257,7 +260,8 @@ def _shown(rule: Rule, value: JSON, found: Sequence[Finding], took: float) -> Tr
     )
 
 
-def _lit(number: int, finding: Finding, value: JSON) -> Lit:
+def _lit(number: int, finding: Finding, value: JSON, until: float) -> Lit:
+    """One reason; what it reads as only while there is time for it."""
     place = reading.place_of(finding.path)
     if finding.end <= finding.start:
         return Lit(number, finding, place)
@@ -266,12 +270,10 @@ def _lit(number: int, finding: Finding, value: JSON) -> Lit:
     except BadContent:
         return Lit(number, finding, place)
     quote = at[finding.start : finding.end] if isinstance(at, str) else ""
-    said = read_as(value, finding.path, finding.start, finding.end) if quote else None
+    said = None
+    if quote and time.perf_counter() < until:
+        said = read_as(value, finding.path, finding.start, finding.end)
     return Lit(number, finding, place, shown_label(quote), said or "")
-
-
-def read_as(content: JSON, path: str, start: int, end: int) -> str | None:
-    return None
 
 
 def _kept(value: JSON) -> Example:

@@ -15,18 +15,7 @@ from review import rule_reading
 from review.rule_kinds import CONDITIONS, Unshown
 from tests.making import a_brand, a_definition, a_draft_rule, a_held_item, a_person
 
-
-def listed(loaded):
-    """The red lines of one file."""
-    return loaded["red_lines"] if isinstance(loaded, dict) else loaded
-
-
 RULES = Path(__file__).parents[2] / "orchestrator" / "red_lines"
-BUNDLED = [
-    pytest.param(raw, id=raw["slug"])
-    for path in sorted(RULES.rglob("*.yaml"))
-    for raw in listed(read_yaml(path.read_text()))
-]
 HTMX = {"HTTP_HX_REQUEST": "true"}
 TREES = [
     {"any": [{"pattern": "a+b"}, {"all": [{"not": {"pattern": "x"}}, {"always": {}}]}]},
@@ -98,19 +87,29 @@ def admin():
 
 
 @pytest.fixture
-def browser(ledger, signed_in, admin):
+def writer(ledger, signed_in, admin):
     """That person's browser."""
     return signed_in(admin)
 
 
-@pytest.mark.parametrize("definition", BUNDLED)
-def test_every_bundled_rule_goes_through_the_form_unchanged(definition):
-    form = rule_reading.read(definition)
+def bundled():
+    """Every red line that comes with Greenlight, as it is written."""
+    for path in sorted(RULES.rglob("*.yaml")):
+        loaded = read_yaml(path.read_text())
+        yield from loaded["red_lines"] if isinstance(loaded, dict) else loaded
 
-    again = rule_reading.posted(form.flat()).write()
 
-    assert again.problems == []
-    assert rule_reading.plain(again.definition) == rule_reading.plain(definition)
+def test_every_bundled_rule_goes_through_the_form_unchanged():
+    changed, seen = [], 0
+
+    for definition in bundled():
+        again = rule_reading.posted(rule_reading.read(definition).flat()).write()
+        seen += 1
+        if rule_reading.plain(again.definition) != rule_reading.plain(definition):
+            changed.append(definition["slug"])
+
+    assert changed == []
+    assert seen > 10
 
 
 @pytest.mark.parametrize("when", TREES)
@@ -148,15 +147,15 @@ def test_what_the_form_cannot_show_it_does_not_touch(when):
         rule_reading.read(a_definition(when=when))
 
 
-def test_the_form_offers_every_kind_of_condition(browser):
+def test_the_form_offers_every_kind_of_condition(writer):
     for kind in CONDITIONS:
-        page = browser.post("/red-lines/new/", posted(act="kind:w0-0", w0_0_kind=kind))
+        page = writer.post("/red-lines/new/", posted(act="kind:w0-0", w0_0_kind=kind))
 
         assert f'<option value="{kind}" selected>' in page.content.decode()
 
 
-def test_a_red_line_is_written_in_the_form_and_waits_as_a_draft(browser):
-    response = browser.post("/red-lines/new/", posted())
+def test_a_red_line_is_written_in_the_form_and_waits_as_a_draft(writer):
+    response = writer.post("/red-lines/new/", posted())
 
     version = RedLine.objects.get(slug="no-miracles").versions.get()
     assert response.headers["Location"] == f"/red-lines/{version.red_line_id}/"
@@ -169,11 +168,11 @@ def test_an_edit_is_a_version_on_top_of_the_newest(ledger, signed_in, admin):
     brand = a_brand()
     person = a_person(brand, "admin")
     line = a_draft_rule(brand, banks={"spare": ["x"]}).red_line
-    browser = signed_in(person)
-    page = browser.get(f"/red-lines/{line.pk}/edit/").content.decode()
+    writer = signed_in(person)
+    page = writer.get(f"/red-lines/{line.pk}/edit/").content.decode()
 
     fields = posted(base="1", b0_name="spare", b0_words="x", people="2")
-    response = browser.post(f"/red-lines/{line.pk}/edit/", fields)
+    response = writer.post(f"/red-lines/{line.pk}/edit/", fields)
 
     assert "A miracle is a claim nobody can prove." in page
     assert response.status_code == 302
@@ -181,12 +180,13 @@ def test_an_edit_is_a_version_on_top_of_the_newest(ledger, signed_in, admin):
     assert line.versions.get(number=2).definition["slug"] == line.slug
 
 
-def test_rows_come_and_go_without_a_script(browser):
-    more = browser.post("/red-lines/new/", posted(act="add-condition:0"))
+def test_rows_come_and_go_without_a_script(writer):
+    more = writer.post("/red-lines/new/", posted(act="add-condition:0"))
     fields = posted(act="remove:w0-0", w0_1_kind="pattern", w0_1_pattern="a+b")
-    less = browser.post("/red-lines/new/", fields)
-    group = browser.post("/red-lines/new/", posted(act="add-block:"))
-    example = browser.post("/red-lines/new/", posted(act="add-example:must_hold"))
+    less = writer.post("/red-lines/new/", fields)
+    group = writer.post("/red-lines/new/", posted(act="add-block:"))
+    three = posted(act="add-example:must_hold", h1_text="", h2_text="")
+    example = writer.post("/red-lines/new/", three)
 
     pages = [r.content.decode() for r in (more, less, group, example)]
     assert 'name="w0-1-kind"' in pages[0]
@@ -233,10 +233,10 @@ BAD = [
 
 
 @pytest.mark.parametrize(("key", "changes", "words"), BAD)
-def test_bad_input_is_named_at_its_field_and_kept(browser, key, changes, words):
+def test_bad_input_is_named_at_its_field_and_kept(writer, key, changes, words):
     fields = posted(**changes)
 
-    response = browser.post("/red-lines/new/", fields)
+    response = writer.post("/red-lines/new/", fields)
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -247,8 +247,8 @@ def test_bad_input_is_named_at_its_field_and_kept(browser, key, changes, words):
     assert not RedLine.objects.exists()
 
 
-def test_an_example_that_contradicts_its_rule_is_marked_and_not_saved(browser):
-    response = browser.post("/red-lines/new/", posted(h1_text="Plain bread"))
+def test_an_example_that_contradicts_its_rule_is_marked_and_not_saved(writer):
+    response = writer.post("/red-lines/new/", posted(h1_text="Plain bread"))
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -258,10 +258,10 @@ def test_an_example_that_contradicts_its_rule_is_marked_and_not_saved(browser):
     assert not RedLine.objects.exists()
 
 
-def test_typing_is_answered_with_a_sentence_and_errors_at_their_fields(browser):
+def test_typing_is_answered_with_a_sentence_and_errors_at_their_fields(writer):
     fields = posted(act="read", w0_1_kind="pattern", w0_1_pattern="(")
 
-    page = browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+    page = writer.post("/red-lines/new/", fields, **HTMX).content.decode()
 
     assert "Hold for legal when it says “miracle” or “miracles”." in unescape(page)
     assert "1 condition not complete yet is left out" in page
@@ -269,24 +269,24 @@ def test_typing_is_answered_with_a_sentence_and_errors_at_their_fields(browser):
     assert "<form" not in page
 
 
-def test_every_place_that_typing_answers_is_on_the_page(browser):
+def test_every_place_that_typing_answers_is_on_the_page(writer):
     rows = {f"w0-{n}-kind": kind for n, kind in enumerate(CONDITIONS)}
     fields = posted(u0_kind="phrases", b0_name="x", b0_words="y") | rows
     places = re.compile(r'id="([er]-[^"]+|trial|told)"')
 
-    whole = browser.post("/red-lines/new/", {**fields, "act": "check"}, **HTMX)
-    answer = browser.post("/red-lines/new/", {**fields, "act": "read"}, **HTMX)
+    whole = writer.post("/red-lines/new/", {**fields, "act": "check"}, **HTMX)
+    answer = writer.post("/red-lines/new/", {**fields, "act": "read"}, **HTMX)
 
     ids = places.findall(whole.content.decode())
     assert len(ids) == len(set(ids))
     assert set(places.findall(answer.content.decode())) <= set(ids)
 
 
-def test_an_untouched_form_does_not_complain_until_it_is_saved(browser):
+def test_an_untouched_form_does_not_complain_until_it_is_saved(writer):
     blank = {"mode": "form", "w0-0-kind": "phrases"}
 
-    quiet = browser.post("/red-lines/new/", {**blank, "act": "read"}, **HTMX)
-    saved = browser.post("/red-lines/new/", {**blank, "act": "save"})
+    quiet = writer.post("/red-lines/new/", {**blank, "act": "read"}, **HTMX)
+    saved = writer.post("/red-lines/new/", {**blank, "act": "save"})
 
     assert said_at(quiet.content.decode(), "name") == ""
     assert "Still to fill in" in quiet.content.decode()
@@ -294,20 +294,20 @@ def test_an_untouched_form_does_not_complain_until_it_is_saved(browser):
     assert "missing" in said_at(saved.content.decode(), "name")
 
 
-def test_the_test_box_lights_what_the_rule_finds(browser):
+def test_the_test_box_lights_what_the_rule_finds(writer):
     fields = posted(act="try", try_text="A real miracle, of course")
 
-    page = browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+    page = writer.post("/red-lines/new/", fields, **HTMX).content.decode()
 
     assert "It holds." in page
     assert re.search(r'<mark class="rl rl-high"[^>]*>.*miracle</mark>', page)
     assert "Nobody can prove a miracle." in page
 
 
-def test_the_test_box_says_what_a_disguised_word_reads_as(browser):
+def test_the_test_box_says_what_a_disguised_word_reads_as(writer):
     text = "A real mir\u0430cle"  # its second vowel is Cyrillic
 
-    page = browser.post(
+    page = writer.post(
         "/red-lines/new/", posted(act="try", try_text=text), **HTMX
     ).content.decode()
 
@@ -315,12 +315,12 @@ def test_the_test_box_says_what_a_disguised_word_reads_as(browser):
     assert "read as “miracle”" in page
 
 
-def test_the_test_box_knows_days_places_and_json(browser):
+def test_the_test_box_knows_days_places_and_json(writer):
     scope = {"effective": "2027-03-01", "markets": "AT"}
 
     def says(**asked):
         fields = posted(act="try", **scope, **asked)
-        return browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+        return writer.post("/red-lines/new/", fields, **HTMX).content.decode()
 
     assert "not in force yet" in says(try_text="miracle", try_on="2027-02-28")
     assert "It holds." in says(try_text="miracle", try_on="2027-03-01")
@@ -331,21 +331,21 @@ def test_the_test_box_knows_days_places_and_json(browser):
     assert "Body · Intro" in deep
 
 
-def test_the_test_box_refuses_what_it_cannot_read_at_its_field(browser):
+def test_the_test_box_refuses_what_it_cannot_read_at_its_field(writer):
     long = posted(act="try", try_text="x" * 1_000_000)
     torn = posted(act="try", try_text='{"body": ')
 
-    answers = [browser.post("/red-lines/new/", f, **HTMX) for f in (long, torn)]
+    answers = [writer.post("/red-lines/new/", f, **HTMX) for f in (long, torn)]
 
     assert [a.status_code for a in answers] == [422, 422]
     assert "1,000,000 characters" in said_at(answers[0].content.decode(), "try-text")
     assert "JSON" in said_at(answers[1].content.decode(), "try-text")
 
 
-def test_what_was_tried_is_kept_as_an_example(browser):
+def test_what_was_tried_is_kept_as_an_example(writer):
     fields = posted(act="keep:must_hold", try_text="Miracle soap", try_market="AT")
 
-    page = browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+    page = writer.post("/red-lines/new/", fields, **HTMX).content.decode()
 
     assert re.search(r'name="h1-text"[^>]*>\nMiracle soap</textarea>', page)
     assert "market: AT" in page
@@ -354,21 +354,21 @@ def test_what_was_tried_is_kept_as_an_example(browser):
 
 def test_an_output_of_the_brand_can_be_tried(ledger, signed_in):
     item = a_held_item(text="A miracle cream")
-    browser = signed_in(a_person(item.brand, "admin"))
-    page = browser.get("/red-lines/new/").content.decode()
+    writer = signed_in(a_person(item.brand, "admin"))
+    page = writer.get("/red-lines/new/").content.decode()
     fields = posted(act="try", try_output=str(item.output_id), w0_0_words="cream")
 
-    tried = browser.post("/red-lines/new/", fields, **HTMX).content.decode()
+    tried = writer.post("/red-lines/new/", fields, **HTMX).content.decode()
 
     assert f'<option value="{item.output_id}">' in page
     assert re.search(r"<mark[^>]*>.*cream</mark>", tried)
 
 
-def test_another_brands_output_cannot_be_tried(browser):
-    item = a_held_item(text="A secret cream")
+def test_another_brands_output_cannot_be_tried(writer):
+    item = a_held_item(text="A secret miracle")
     fields = posted(act="try", try_output=str(item.output_id))
 
-    response = browser.post("/red-lines/new/", fields, **HTMX)
+    response = writer.post("/red-lines/new/", fields, **HTMX)
 
     assert response.status_code == 404
 
@@ -379,13 +379,13 @@ def test_a_version_that_came_between_is_409_and_nothing_typed_is_lost(
     brand = a_brand()
     line = a_draft_rule(brand).red_line
     ours, theirs = (a_person(brand, "admin") for _ in range(2))
-    browser, where = signed_in(ours), f"/red-lines/{line.pk}/edit/"
+    writer, where = signed_in(ours), f"/red-lines/{line.pk}/edit/"
     newer = {**line.versions.get().definition, "people": 2}
     red_lines.draft(line, definition=newer, by=theirs)
 
-    late = browser.post(where, posted(base="1", message="Typed with care"))
+    late = writer.post(where, posted(base="1", message="Typed with care"))
     after = line.versions.count()
-    anyway = browser.post(
+    anyway = writer.post(
         where, posted(act="anyway:2", base="1", message="Typed with care")
     )
 
@@ -402,11 +402,11 @@ def test_a_version_that_came_between_is_409_and_nothing_typed_is_lost(
 def test_saving_the_same_again_makes_no_version(ledger, signed_in):
     brand = a_brand()
     line = a_draft_rule(brand).red_line
-    browser = signed_in(a_person(brand, "admin"))
+    writer = signed_in(a_person(brand, "admin"))
     text = yaml.safe_dump(line.versions.get().definition)
     fields = {"act": "save", "mode": "yaml", "base": "1", "definition": text}
 
-    response = browser.post(f"/red-lines/{line.pk}/edit/", fields)
+    response = writer.post(f"/red-lines/{line.pk}/edit/", fields)
 
     assert response.status_code == 422
     assert "Nothing differs" in response.content.decode()
@@ -416,22 +416,22 @@ def test_saving_the_same_again_makes_no_version(ledger, signed_in):
 def test_what_the_form_cannot_show_is_offered_as_yaml(ledger, signed_in):
     brand = a_brand()
     line = a_draft_rule(brand, when={"any": [{"pattern": "miracle"}]}).red_line
-    browser = signed_in(a_person(brand, "admin"))
+    writer = signed_in(a_person(brand, "admin"))
 
-    page = browser.get(f"/red-lines/{line.pk}/edit/").content.decode()
+    page = writer.get(f"/red-lines/{line.pk}/edit/").content.decode()
 
     assert "The form has no field for" in page
     assert "pattern: miracle" in page
 
 
-def test_form_and_yaml_are_two_tabs_of_the_same_draft(browser):
-    as_yaml = browser.post("/red-lines/new/", posted(act="yaml"), **HTMX)
+def test_form_and_yaml_are_two_tabs_of_the_same_draft(writer):
+    as_yaml = writer.post("/red-lines/new/", posted(act="yaml"), **HTMX)
     text = unescape(
         re.search(r"<textarea[^>]*id=\"definition\"[^>]*>\n(.*?)</textarea>",
                   as_yaml.content.decode(), re.S)[1]
     )  # fmt: skip
     back = {"act": "form", "mode": "yaml", "definition": text}
-    as_form = browser.post("/red-lines/new/", back, **HTMX).content.decode()
+    as_form = writer.post("/red-lines/new/", back, **HTMX).content.decode()
 
     assert yaml.safe_load(text)["when"] == {
         "phrases": {"terms": ["miracle", "miracles"]}
@@ -440,10 +440,10 @@ def test_form_and_yaml_are_two_tabs_of_the_same_draft(browser):
     assert "Nobody can prove a miracle." in as_form
 
 
-def test_yaml_that_is_wrong_is_422_and_kept(browser):
+def test_yaml_that_is_wrong_is_422_and_kept(writer):
     def saved(text):
         fields = {"act": "save", "mode": "yaml", "definition": text}
-        return browser.post("/red-lines/new/", fields)
+        return writer.post("/red-lines/new/", fields)
 
     broken, wrong, empty = saved("name: [unclosed"), saved("name: Only"), saved("")
 
@@ -454,10 +454,10 @@ def test_yaml_that_is_wrong_is_422_and_kept(browser):
     assert "holds nothing" in said_at(empty.content.decode(), "definition")
 
 
-def test_a_short_name_that_is_taken_is_said(browser, admin):
-    browser.post("/red-lines/new/", posted())
+def test_a_short_name_that_is_taken_is_said(writer, admin):
+    writer.post("/red-lines/new/", posted())
 
-    again = browser.post("/red-lines/new/", posted())
+    again = writer.post("/red-lines/new/", posted())
 
     assert again.status_code == 422
     assert "already" in again.content.decode()
@@ -466,12 +466,12 @@ def test_a_short_name_that_is_taken_is_said(browser, admin):
 
 def test_who_is_no_admin_reads_and_tries_but_saves_nothing(ledger, signed_in):
     line = a_draft_rule(a_brand()).red_line
-    browser = signed_in(a_person(line.brand, "legal"))
+    writer = signed_in(a_person(line.brand, "legal"))
     where = f"/red-lines/{line.pk}/edit/"
 
-    page = browser.get(where).content.decode()
-    tried = browser.post(where, {"act": "try", "try-text": "A miracle"}, **HTMX)
-    saved = browser.post(where, posted(base="1"))
+    page = writer.get(where).content.decode()
+    tried = writer.post(where, {"act": "try", "try-text": "A miracle"}, **HTMX)
+    saved = writer.post(where, posted(base="1"))
 
     assert "Only an admin" in page
     assert '<fieldset class="bare" disabled>' in page
@@ -480,9 +480,9 @@ def test_who_is_no_admin_reads_and_tries_but_saves_nothing(ledger, signed_in):
     assert line.versions.count() == 1
 
 
-def test_a_stranger_finds_no_such_red_line(browser):
+def test_a_stranger_finds_no_such_red_line(writer):
     line = a_draft_rule(a_brand()).red_line
 
-    response = browser.get(f"/red-lines/{line.pk}/edit/")
+    response = writer.get(f"/red-lines/{line.pk}/edit/")
 
     assert response.status_code == 404
