@@ -18,6 +18,12 @@ class Flow:
         self._starts.extend(strip.starts)
         self._ends.extend(strip.ends)
 
+    def add_part(self, strip: Strip, start: int, end: int) -> None:
+        """Append [start, end) of a text as it stands."""
+        self._texts.append(strip.text[start:end])
+        self._starts.extend(strip.starts[start:end])
+        self._ends.extend(strip.ends[start:end])
+
     def part(self, gap: str, start: int, end: int) -> None:
         """Append `gap`, that stands for the tag at [start, end) of the origin."""
         if self._texts and not self._texts[-1].endswith(gap):

@@ -30,10 +30,10 @@ def letters(view: View, *, one_is: str, joined: bool = False) -> Iterator[Edit]:
     stand in the passage just so, and were read there.
     """
     text = view.text
-    if not _MAY_BE.search(text):
+    signs = _SIGN if one_is == "i" else _ONE
+    if not (signs.search(text) and _MAY_BE.search(text)):
         return
     table = _LETTERS if one_is == "i" else _LETTERS | _AS_L
-    signs = _SIGN if one_is == "i" else _ONE
     done = 0
     for sign in signs.finditer(text):
         if sign.start() < done:

@@ -25,6 +25,6 @@ def said_by(address: Strip) -> Iterator[Segment]:
     for match in _VALUE.finditer(text):
         start, end = match.span(1)
         parts.append(percent_decoded(address.cut(start, end), plus=True))
-        parts.append(address.at("\n", start, end))
+        parts.append(address.at(", ", start, end))
     if parts:
         yield Segment(joined(parts[:-1], address.origin), "link")

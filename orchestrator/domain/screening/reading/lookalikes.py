@@ -32,7 +32,7 @@ _RANGES = {
     "cyrillic": re.compile("[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]"),
     "greek": re.compile("[\u0370-\u03ff\u1f00-\u1fff]"),
 }
-_ANY = re.compile("[" + "".join(map(re.escape, {**LATIN_OF, **FAUX})) + "]")
+_LOOKS = frozenset(LATIN_OF) | frozenset(FAUX)
 _SIGNS = "".join(re.escape(c) for c in LATIN_OF if not c.isalpha())
 _WORDS = re.compile(rf"[\w{_SIGNS}]+")
 _LATIN_SET = "a-zA-Z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
@@ -47,15 +47,17 @@ _MEETING = re.compile(
 
 def has_mixed(text: str) -> bool:
     """Whether some word may mix Latin letters with others; quick."""
-    return not text.isascii() and _MEETING.search(text) is not None
+    if text.isascii() or _LOOKS.isdisjoint(text):
+        return False
+    return _MEETING.search(text) is not None
 
 
 def words(text: str) -> Iterator["re.Match[str]"]:
     """The words of `text` that hold a character which passes for a Latin letter."""
-    if text.isascii() or not _ANY.search(text):
+    if text.isascii() or _LOOKS.isdisjoint(text):
         return
     for match in _WORDS.finditer(text):
-        if not match[0].isascii() and _ANY.search(match[0]):
+        if not match[0].isascii() and not _LOOKS.isdisjoint(match[0]):
             yield match
 
 

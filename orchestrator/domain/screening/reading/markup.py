@@ -13,11 +13,10 @@ from orchestrator.domain.screening.reading.links import said_by
 from orchestrator.domain.screening.reading.segment import Segment
 from orchestrator.domain.screening.reading.strip import Strip
 from orchestrator.domain.screening.reading.tags import (
-    BLOCKS,
-    CELLS,
+    GAPS,
     KNOWN,
-    LINES,
     RAW,
+    SIMPLE,
     VOID,
     Tag,
     tag_at,
@@ -95,7 +94,8 @@ class _Document:
             opens = text.find("<", at)
             if opens < 0:
                 opens = len(text)
-            self._say(at, opens)
+            if at < opens:
+                self._say(at, opens)
             at = opens
             if at < len(text):
                 at = self._markup_at(at)
@@ -104,6 +104,10 @@ class _Document:
         text = self._text
         if text.startswith("<!--", at):
             return self._comment(at)
+        simple = SIMPLE.match(text, at)
+        if simple:
+            name = simple[2].lower()
+            return self._tag(Tag(name, simple[1] == "/", at, simple.end(), 0, ""))
         following = text[at + 1 : at + 2]
         if following in ("!", "?") or (
             following == "/" and not text[at + 2 : at + 3].isalpha()
@@ -130,16 +134,14 @@ class _Document:
 
     def _tag(self, tag: Tag) -> int:
         name = tag.name
-        if name in LINES:
-            self._part("\n", tag)
-        elif name in CELLS:
-            self._part(" ", tag)
-        elif name in BLOCKS:
-            self._part("\n\n", tag)
+        gap = GAPS.get(name)
+        if gap:
+            self._part(gap, tag.start, tag.end)
         if tag.closes:
             self._close(name)
             return tag.end
-        self._attributes(tag)
+        if tag.said:
+            self._attributes(tag)
         if name in RAW:
             return self._raw(tag)
         if name not in VOID and not tag.said.endswith("/"):
@@ -153,7 +155,7 @@ class _Document:
         self._open.append((tag.name, is_hidden))
         self._depth_hidden += is_hidden
         if is_hidden:
-            self.hidden.part("\n\n", *self._strip.span(tag.start, tag.end))
+            self._part("\n\n", tag.start, tag.end)
 
     def _hides(self, tag: Tag) -> bool:
         for name, start, end in tag.attributes():
@@ -166,6 +168,9 @@ class _Document:
         return tag.has("hidden")
 
     def _close(self, name: str) -> None:
+        if self._open and self._open[-1] == (name, False):
+            self._open.pop()
+            return
         for index in range(len(self._open) - 1, -1, -1):
             if self._open[index][0] == name:
                 self._depth_hidden -= sum(h for _, h in self._open[index:])
@@ -187,8 +192,6 @@ class _Document:
         return end
 
     def _attributes(self, tag: Tag) -> None:
-        if not tag.said:
-            return
         for name, start, end in tag.attributes():
             if name in _TARGETS:
                 value = entities.decoded(self._strip.cut(start, end))
@@ -199,21 +202,25 @@ class _Document:
                     self.others.append(Segment(value, "attribute"))
 
     def _say(self, start: int, end: int) -> None:
-        if start < end:
-            said = self._strip.cut(start, end)
-            if "&" in said.text:
-                plain, said = said, entities.decoded(said)
-                if said is not plain and ("<" in said.text or "&" in said.text):
-                    self.is_encoded_twice = True
-            if self._keeps_whole:
-                self.whole.add(said)
-            (self.hidden if self._depth_hidden else self.shown).add(said)
+        flows = [self.hidden if self._depth_hidden else self.shown]
+        if self._keeps_whole:
+            flows.append(self.whole)
+        if self._text.find("&", start, end) < 0:
+            for flow in flows:
+                flow.add_part(self._strip, start, end)
+            return
+        plain = self._strip.cut(start, end)
+        said = entities.decoded(plain)
+        if said is not plain and ("<" in said.text or "&" in said.text):
+            self.is_encoded_twice = True
+        for flow in flows:
+            flow.add(said)
 
-    def _part(self, gap: str, tag: Tag) -> None:
-        place = self._strip.span(tag.start, tag.end)
+    def _part(self, gap: str, start: int, end: int) -> None:
+        place = self._strip.starts[start], self._strip.ends[end - 1]
+        (self.hidden if self._depth_hidden else self.shown).part(gap, *place)
         if self._keeps_whole:
             self.whole.part(gap, *place)
-        (self.hidden if self._depth_hidden else self.shown).part(gap, *place)
 
     def _aside(self, start: int, end: int, kind: str) -> None:
         inside = self._strip.cut(start, end)

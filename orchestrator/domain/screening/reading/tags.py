@@ -9,6 +9,7 @@ _TAG = re.compile(
     r"<(/?)([a-zA-Z][^\s/<>\"']*)((?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+)>", re.DOTALL
 )
 _PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>\"']*)([^<>]*)>")
+SIMPLE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)>")
 _ATTRIBUTE = re.compile(
     r"([^\s\"'<>/=]+)(?:\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+)))?"
 )
@@ -36,6 +37,8 @@ _INLINE = frozenset(
         "textarea time tt u var text tspan"
     )
 )
+GAPS = dict.fromkeys(BLOCKS, "\n\n") | {"br": "\n", "td": " ", "th": " "}
+"""What stands for a tag in running text; nothing for the others."""
 KNOWN = BLOCKS | LINES | CELLS | VOID | RAW | _INLINE
 
 
