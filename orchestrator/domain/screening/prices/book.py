@@ -1,7 +1,7 @@
 """The prices of record and approved offers in force, ready to compare with."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -39,6 +39,7 @@ class PriceTerms:
     offers: tuple[OfferFacts, ...]
     former: tuple[PriceRecord, ...] = ()
     names: frozenset[str] = frozenset()
+    skus: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
 
 
@@ -84,10 +85,14 @@ class PriceBook:
             sku = _product(offer.sku, labels)
             label = offer.sku if sku is None else ""
             grouped.setdefault(sku or "", []).append(facts_of(offer, label))
+        names = _full_names(labels)
         return cls(
             _by_sku(latest),
             _by_sku(former),
-            {sku: tuple(found) for sku, found in grouped.items()},
+            {
+                sku: tuple(_with_products(facts, names) for facts in found)
+                for sku, found in grouped.items()
+            },
             labels,
             tuple(known),
         )
@@ -177,6 +182,7 @@ class PriceBook:
             ),
             tuple(r for s in where for r in _of(self.former, s, market)),
             names,
+            frozenset(asked or ()),
             self._known,
         )
 
@@ -184,6 +190,25 @@ class PriceBook:
         if name in self.labels:
             return name
         return _product(name, self.labels) or name
+
+
+def _full_names(labels: dict[str, frozenset[str]]) -> Lexicon[str]:
+    return Lexicon(
+        (name, "word", sku) for sku, names in labels.items() for name in names
+    )
+
+
+def _with_products(facts: OfferFacts, names: Lexicon[str]) -> OfferFacts:
+    """With the products its wording names; a name inside a longer one is none."""
+    text = " ".join((facts.offer.text, *facts.offer.conditions))
+    found = sorted(names.find(fold(text)), key=lambda f: (f[0], -f[1])) if text else []
+    kept: list[tuple[int, int, str]] = []
+    for start, end, sku in found:
+        if not kept or end > kept[-1][1] or (start, end) == kept[-1][:2]:
+            kept.append((start, end, sku))
+    return (
+        replace(facts, products=frozenset(sku for *_, sku in kept)) if kept else facts
+    )
 
 
 def _of(

@@ -95,7 +95,8 @@ _COUNTS = {
     "one": 1, "a": 1, "an": 1, "ein": 1, "eins": 1, "eine": 1, "einem": 1, "einen": 1,
     "two": 2, "second": 2, "2nd": 2, "zwei": 2, "zweite": 2, "deux": 2, "dos": 2,
     "due": 2, "deuxieme": 2, "segunda": 2, "segundo": 2, "three": 3, "third": 3,
-    "3rd": 3, "drei": 3, "dritte": 3, "trois": 3, "tres": 3, "tre": 3, "four": 4, "fourth": 4, "4th": 4,
+    "3rd": 3, "drei": 3, "dritte": 3, "trois": 3, "tres": 3, "tre": 3, "four": 4,
+    "fourth": 4, "4th": 4,
     "vier": 4, "quatre": 4, "cuatro": 4, "five": 5, "funf": 5, "six": 6, "another": 1,
 }  # fmt: skip
 _HINTS = ("cod", "coupon", "voucher", "gutschein", "wort", "checkout", "use ", "enter ")

@@ -8,11 +8,14 @@ from datetime import date, timedelta
 _WHO = {
     "new customers": r"new (?:customer|member|subscriber|client|user|sign-?up|account|"
     r"joiner"
-    r"|buyer|patient|guest|reader)s?|first (?:order|purchase|booking|box|shop|basket|"
-    r"delivery|visit)|first[- ]time (?:customer|buyer|order)s?|\w*neukund\w*|"
-    r"erstbestell\w*|erste[nrs]? (?:bestellung|einkauf|box)|nouveaux clients|"
-    r"premiere commande|nuevos clientes|primer pedido|primera compra|nuovi clienti|"
-    r"primo ordine|nieuwe klanten|eerste bestelling",
+    r"|buyer|patient|guest|reader)s?|first[- ]time (?:customer|buyer)s?|\w*neukund\w*|"
+    r"nouveaux clients|nuevos clientes|nuovi clienti|nieuwe klanten",
+    "the first order": r"first (?:order|purchase|booking|box|shop|basket|"
+    r"delivery|visit|bag|bottle|[a-z]*box)|first[- ]time orders?|erstbestell\w*|"
+    r"erste[nrs]? (?:bestellung|einkauf|box)|premiere commande|primer pedido|"
+    r"primera compra|primo ordine|eerste bestelling",
+    "the next order": r"next (?:order|purchase|booking|box|shop|stay|visit|trip|meal)|"
+    r"nachste\w* (?:bestellung|einkauf|buchung|besuch|aufenthalt)",
     "members": r"members?|membership|subscribers?|newsletter|mitglieder\w*|abonnent\w*|"
     r"club\w*|loyalty card|cardholders?|account holders?|vip|insiders?|plus customers",
     "students": r"students?|studierende\w*|studenten\w*|schuler\w*|nus",

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.candidate import Candidate
-from orchestrator.domain.screening.prices.freebies import stem
+from orchestrator.domain.screening.prices.freebies import stem, stems
 from orchestrator.domain.screening.prices.measures import NEUTRAL, plain, scale
 from orchestrator.domain.screening.prices.offers import (
     OfferFacts,
@@ -28,6 +28,12 @@ _FEE_NAMES = frozenset(
         "upgrade livraison envio insurance warranty add-on"
     )
 )
+_SPECIAL = stems(
+    "early bird booking student member members senior nhs military teacher staff trade "
+    "black cyber clearance employee loyalty refer trial bundle introductory subscriber "
+    "friends family group child fruhbucher studenten mitglieder neukunden probemonat"
+)
+_CODE_WORDS = stems("code codes voucher vouchers coupon coupons promocode gutschein")
 _CARDS = frozenset(stem(word) for word in ("voucher", "card", "gutschein", "credit"))
 
 
@@ -96,6 +102,8 @@ def _is_price_of(record: PriceRecord, said: Candidate) -> bool:
 
 def by_offer(said: Candidate, facts: OfferFacts, terms: PriceTerms, text: str) -> bool:
     """Whether this one approved offer says what `said` says, conditions aside."""
+    if facts.products and terms.skus and not facts.products & terms.skus:
+        return False
     if said.kind in ("percent", "saving", "multibuy") and not _same_scope(
         said, facts, terms, text
     ):
@@ -118,10 +126,22 @@ def by_offer(said: Candidate, facts: OfferFacts, terms: PriceTerms, text: str) -
     if said.kind == "multibuy":
         return any(c.said == said.said for c in facts.of_kind("multibuy"))
     if said.kind == "offer":
-        return True
+        return _is_such_an_offer(said, facts)
     if said.kind == "instalments" and any(0 in c.values for c in facts.of_kind("rate")):
         return True
     return bool(facts.of_kind(said.kind)) or facts.offer.kind == said.kind
+
+
+def _is_such_an_offer(said: Candidate, facts: OfferFacts) -> bool:
+    """Whether words such as sale, voucher or student discount can mean this offer."""
+    named = stems(said.said.replace("-", " "))
+    if named & _CODE_WORDS:
+        return bool(facts.codes)
+    special = named & _SPECIAL
+    if special and not special & facts.words:
+        return False
+    reduces = facts.of_kind("percent", "saving", "multibuy", "offer")
+    return bool(reduces) or facts.offer.kind in ("price", "other", "bundle")
 
 
 def _given(facts: OfferFacts) -> list[Candidate]:

@@ -32,7 +32,8 @@ _GIFT = {"gift", "freebie", "bonus", "gwp"}
 _INSTALMENT = {"instalment", "instalments", "installment", "installments", "rate"}
 _NOT_AMOUNTS = {
     "currency", "id", "label", "note", "notes", "text", "valid", "until", "name",
-    "type", "unit", "date", "starts", "ends", "list", "format", "tier", "rating", "count",
+    "type", "unit", "date", "starts", "ends", "list", "format", "tier", "rating",
+    "count",
     "description", "html", "code", "title", "specification", "validity", "url", "key",
     "available", "availability", "position", "color", "colour", "class", "copy",
 }  # fmt: skip
@@ -50,7 +51,8 @@ def inherits(key: str) -> bool:
     """Whether a key only says 'the number itself' and takes its parent's role."""
     return key.casefold() in (
         "value", "values", "amount", "min", "max", "from", "to", "low", "high",
-        "lowprice", "highprice", "gross", "net", "minor", "cents", "formatted", "display", "eur",
+        "lowprice", "highprice", "gross", "net", "minor", "cents", "formatted",
+        "display", "eur",
         "usd", "gbp", "chf", "monthly", "yearly", "code", "percent", "rate",
     )  # fmt: skip
 

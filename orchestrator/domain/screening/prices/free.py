@@ -101,7 +101,7 @@ def free_things(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_given(left: str, right: str) -> bool:
     if _TOLL.search(left):
-        return False
+        return bool(re.search(r"(?:month|week|year)s? rent[- ]$", left))
     if left.endswith("-"):
         return bool(_HYPHEN_BEFORE.search(left))
     if re.search(r"(?<![a-z])sett?(?:s|ing)? (?:[a-z']+ ){1,3}$", left):

@@ -172,7 +172,8 @@ _DURATION = re.compile(
 )
 _VALUES = {
     "a": "1", "an": "1", "one": "1", "first": "1", "ersten": "1", "erste": "1",
-    "ein": "1", "einen": "1", "eine": "1", "erster": "1", "two": "2", "zwei": "2", "three": "3",
+    "ein": "1", "einen": "1", "eine": "1", "erster": "1", "two": "2", "zwei": "2",
+    "three": "3",
     "drei": "3", "four": "4", "six": "6", "twelve": "12",
 }  # fmt: skip
 _NAMES = {

@@ -73,6 +73,12 @@ def judge(said: Candidate, terms: PriceTerms, text: str = "") -> Judgement:
         return Judgement(None)
     if said.kind == "rate" and rate_on_record(said, terms):
         return Judgement(None)
+    if (
+        said.kind == "free"
+        and (terms.skus or said.values)
+        and any(r.amount == 0 for r in terms.records)
+    ):
+        return Judgement(None)
     if said.kind == "fee" and any(_charges(r) for r in terms.records):
         return Judgement(None)
     offers = tuple(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from orchestrator.domain.screening.prices.statements import Statements
 
 
+NEW = "new customers"
+
+
 def unmet(
     offers: Sequence[OfferFacts], statements: "Statements"
 ) -> tuple[Objection | None, tuple[OfferFacts, ...]]:
@@ -57,18 +60,28 @@ def _broken(facts: OfferFacts, statements: "Statements") -> Objection | None:
         needed = " ".join(sorted(facts.comes_with))
         reason = "What must be bought for this is not stated."
         return Objection(reason, f"only with {needed}")
-    missing = facts.who - eligibility(text)
+    missing = _unsaid(facts.who, eligibility(text))
     if missing:
         reason = "The offer is limited, and the text does not say so."
         return Objection(reason, f"only {sorted(missing)[0]}")
     return None
 
 
+def _unsaid(needed: frozenset[str], stated: frozenset[str]) -> frozenset[str]:
+    """The limits not stated. Who orders for the first time is a new customer."""
+    missing = needed - stated
+    if "the first order" in stated:
+        missing -= {NEW}
+    if NEW in stated and NEW not in needed:
+        missing -= {"the first order"}
+    return missing
+
+
 def _contradicted(facts: OfferFacts, text: str) -> Objection | None:
     if facts.thresholds and UNBOUND.search(text):
         reason = "The offer has a minimum spend."
         return Objection(reason, f"minimum {shown(*min(facts.thresholds))}")
-    if facts.who & {"new customers", "members", "students"} and FOR_ALL.search(text):
+    if facts.who & {NEW, "members", "students"} and FOR_ALL.search(text):
         return Objection("The offer is not for everyone.", f"only {min(facts.who)}")
     if facts.codes and NO_CODE.search(text):
         return Objection("The offer needs a code.", f"code {min(facts.codes)}")

@@ -72,7 +72,10 @@ _EVERYTHING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class OfferFacts:
-    """What one approved offer says, and what must be said with it."""
+    """What one approved offer says, and what must be said with it.
+
+    `products` are those it names in full; empty is unsaid.
+    """
 
     offer: ApprovedOffer
     wording: str
@@ -85,6 +88,7 @@ class OfferFacts:
     words: frozenset[str]
     is_everything: bool
     comes_with: frozenset[str]
+    products: frozenset[str] = frozenset()
 
     def of_kind(self, *kinds: str) -> list[Candidate]:
         """What it says of these kinds."""

@@ -14,12 +14,14 @@ SIGN = re.compile(
 _RATE_AFTER = re.compile(
     r"^[^.!?;\d]{0,28}?(?<![a-z])(?:apr|apy|aer|ear|interest|zins(?:en|satz)?|"
     r"[a-z]*zins(?:en|satz)?|effektiv[a-z]*|p\.? ?a\.?(?![a-z])|taeg|tae|"
-    r"tan|rendite|yield|representative|finance|finanzierung|gross|mortgage|loan|kredit|"
+    r"tan|rendite|yield|representative|finance|financing|finanz[a-z]*|gross|mortgage|"
+    r"loan|kredit|"
     r"annual rate|interet|interes|interesse|rente)(?![a-z])"
 )
 _RATE_BEFORE = re.compile(
     r"(?<![a-z])(?:aprc?|apy|aer|ear|interest|zinssatz|[a-z]*zins(?:en)?|rendite|yield|"
-    r"interest rate|savings rate|loan rate|mortgage rate|taeg|tae|fixed at|rate)"
+    r"finance|financing|finanz[a-z]*|interest rate|savings rate|loan rate|mortgage "
+    r"rate|taeg|tae|fixed at|rate)"
     r"(?: (?:of|at|from|is|just|only|now|von|ab|nur|bei|mit|rate|fixed|starting|a|low|"
     r"as|currently|representative|effektiv|ca\.))*:? ?\(?$"
 )
@@ -31,7 +33,7 @@ _HARD_AFTER = re.compile(
     r"de descuento|dto|di sconto|korting|znizki|rabat|markdown|moins cher|savings?|"
     r"price (?:cut|drop|reduction)|cash ?back|money back|back in|vouchers?|coupons?|"
     r"gutschein|sale(?!s)|promo|ersparnis|de rebaja|desconto|"
-    r"less expensive|to pay|gespart|sparen|skidki|off)(?![a-z-])"
+    r"less expensive|down|to pay|gespart|sparen|skidki|off)(?![a-z-])"
 )
 _ON = re.compile(
     r"^ (?:auf (?:alle[sn]?|das|den|die|dein|ihr|unser|ausgew|jede|viele|ganze|\w+ "
@@ -45,7 +47,9 @@ _SOFT_AFTER = re.compile(
 )
 _CUT_BEFORE = re.compile(
     r"(?:(?<![a-z])(?:save[sd]?|saving(?:s of|s)?|sparen(?: sie)?|spare|spart|minus|"
-    r"discounts? of|rabatt von|knock|take|extra|additional|further|get|enjoy|claim|"
+    r"discounts? of|rabatt von|knock|take|unlock|score|snag|bag|receive|earn|win|"
+    r"pocket|shave|slash|trim|sichere?(?: dir| sie sich)?|hol dir|bekomm\w*|erhalt\w*|"
+    r"kassier\w*|geniess\w*|profitez de|extra|additional|further|get|enjoy|claim|"
     r"grab|"
     r"remise de|(?:slashed|reduced|discounted|cut|dropped|lowered|down|marked down) by|"
     r"cheaper by|ahorra|ahorre|economisez|risparmia|bespaar|jusqu'a|discount:?|"

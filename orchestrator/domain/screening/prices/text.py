@@ -20,10 +20,18 @@ _LONE_SIGN = re.compile(
 _OTHERWISE = {  # the same words in another sense, by what stands around them
     "instalments": re.compile(r"no interest~ in(?! the first| your first)"),
     "offer": re.compile(
-        r"money[- ]?off~ of |(?:life|trade|his|her|their) (?:savings|deals?)|promo~ "
-        r"(?:video|shot|film|photo|clip)|deals?~ (?:with|in)|movie promo~"
+        r"money[- ]?off~ of |(?:life|trade|his|her|their) (?:savings|deals?)~|promo~ "
+        r"(?:video|shot|film|photo|clip)|deals?~ (?:with|in) |movie promo~|(?:qr|zip|"
+        r"post|"
+        r"dress|area|source|country) code~|(?:go|goes|went|going|tickets|will be) on "
+        r"sale|"
+        r"discount~ (?:store|supermarket|chain|retailer)|early[- ]bird~ (?:catches|"
+        r"gets)"
     ),
+    "free": re.compile(r"on us~ to |on the house~ (?:wall|roof|number|side|front)"),
 }
+_RANK = {"offer": 0, "price_move": 0, "unread": 0, "free": 1, "gift": 1}
+_NEAR = 8  # candidates to either side that can overlap one
 _FRACTIONS = ("half", "third", "quarter", "fifth", "two_thirds", "three_quarters")
 
 
@@ -70,6 +78,8 @@ def _words(text: str) -> Iterator[Candidate]:
     for start, end in free_things(text):
         yield _given("free", text, start, end)
     for kind, start, end in grammar().find(text):
+        if _means_else(kind, text, start, end):
+            continue
         if kind in ("free", "gift"):
             yield _given(kind, text, start, end)
         elif kind in _FRACTIONS:
@@ -83,8 +93,8 @@ def _words(text: str) -> Iterator[Candidate]:
                 text[end : end + 10],
             ):
                 yield Candidate(kind, start, end, said=multibuy(text[start:end]))
-        elif not _means_else(kind, text, start, end):
-            yield Candidate(kind, start, end)
+        else:
+            yield Candidate(kind, start, end, said=text[start:end])
 
 
 def _means_else(kind: str, text: str, start: int, end: int) -> bool:
@@ -107,15 +117,24 @@ def _given(kind: str, text: str, start: int, end: int) -> Candidate:
 
 
 def _outermost(found: list[Candidate]) -> list[Candidate]:
-    """Without topics that lie inside what says more: "save" inside "save €13"."""
+    """Without topics that overlap what says more: "save" beside "save €13"."""
+    found = list({(c.kind, c.start, c.end): c for c in found}.values())
     found.sort(key=lambda c: (c.start, -c.end))
-    kept: list[Candidate] = []
-    for said in found:
-        weak = said.kind in ("offer", "price_move", "free", "gift")
-        inside = any(
-            k.start <= said.start and said.end <= k.end and k is not said
-            for k in kept[-6:]
+    return [
+        said
+        for index, said in enumerate(found)
+        if not any(
+            _says_more(other, said)
+            for other in found[max(0, index - _NEAR) : index + _NEAR]
+            if other is not said
         )
-        if not (inside and (weak or said.kind == "unread")):
-            kept.append(said)
-    return kept
+    ]
+
+
+def _says_more(one: Candidate, other: Candidate) -> bool:
+    rank, against = _RANK.get(one.kind, 2), _RANK.get(other.kind, 2)
+    if against == 2 or one.start >= other.end or other.start >= one.end:
+        return False
+    if rank != against:
+        return rank > against
+    return one.start <= other.start and other.end <= one.end and one.kind == other.kind
