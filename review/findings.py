@@ -6,19 +6,27 @@ from dataclasses import dataclass
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import GreenlightError
+from orchestrator.domain.screening.reading.read_as import read_as
 from orchestrator.models import Finding, ReviewItem
 from review.reading import place_of
 from review.spans import Mark, shown_label
+from review.wording import Piece, word_diff
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A finding with its number on this page and what it quotes."""
+    """A finding with its number on this page and what it quotes.
+
+    `read_as` is what the quote reads as where its characters differ. `against` is the
+    quote beside an approved wording it comes near, word by word.
+    """
 
     number: int
     finding: Finding
     quote: str
     place: str
+    read_as: str = ""
+    against: tuple[Piece, ...] = ()
 
 
 def numbered_findings(
@@ -33,12 +41,28 @@ def numbered_findings(
     for number, finding in enumerate(found, 1):
         quote = _quote(content, finding)
         place = place_of(finding.path)
-        numbered.append(Numbered(number, finding, quote, place))
+        said = read_as(content, finding.path, finding.start, finding.end)
+        numbered.append(
+            Numbered(
+                number,
+                finding,
+                quote,
+                place,
+                shown_label(said or ""),
+                _against(quote, finding),
+            )
+        )
         title = f"{number}: {finding.message}"
         mark = Mark(number, finding.severity, title, finding.start, finding.end)
         path = finding.path if _exists(content, finding.path) else ""
         marks.setdefault(path, []).append(mark)
     return numbered, dict(marks)
+
+
+def _against(quote: str, finding: Finding) -> tuple[Piece, ...]:
+    if finding.detector != "claim" or not finding.expected or not quote:
+        return ()
+    return word_diff(finding.expected, quote)
 
 
 def _quote(content: JSON, finding: Finding) -> str:

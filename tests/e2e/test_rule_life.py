@@ -1,4 +1,4 @@
-"""A compliance admin and a colleague bring a red line to life, with the screens only."""
+"""A compliance admin and a colleague bring a red line to life, by the screens only."""
 
 import os
 from pathlib import Path
@@ -118,7 +118,10 @@ def test_an_admin_builds_tests_backtests_shadows_and_a_colleague_activates(desk)
     assert Backtest.objects.get().state == "done"
 
 
-@pytest.mark.parametrize("path", ["/red-lines/packs/", "/claims/", "/claims/new/", "/offers/new/", "/prices/"])  # fmt: skip
+ROOMS = ("/red-lines/packs/", "/claims/", "/claims/new/", "/offers/new/", "/prices/")
+
+
+@pytest.mark.parametrize("path", ROOMS)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_rooms_of_the_admin_fit_and_are_accessible(desk, path, width):
     brand = making.a_brand()

@@ -10,6 +10,7 @@ from orchestrator.services import dispatch
 from tests.making import (
     TWO_STEPS,
     a_brand,
+    a_claim,
     a_held_item,
     a_live_rule,
     a_person,
@@ -48,7 +49,9 @@ def test_overlapping_findings_light_their_own_pieces(signed_in):
     brand = a_brand()
     a_held_item(brand, text="nothing", when={"phrases": {"terms": ["nothing"]}})
     item = a_held_item(
-        brand, text="a real miracle cure here", when={"phrases": {"terms": ["miracle cure"]}}
+        brand,
+        text="a real miracle cure here",
+        when={"phrases": {"terms": ["miracle cure"]}},
     )
     a_live_rule(brand, when={"phrases": {"terms": ["real miracle"]}}, severity="low")
     work_until_idle()
@@ -162,3 +165,26 @@ def test_htmx_gets_the_partial_and_others_the_page(signed_in):
 
     assert "<html" not in partial
     assert 'id="item"' in partial
+
+
+def test_what_reads_otherwise_than_written_is_said(signed_in):
+    brand = a_brand()
+    item = a_held_item(brand, text="A mira\u200bcle of wool")
+
+    page = signed_in(a_person(brand, "brand")).get(f"/review/{item.pk}/")
+
+    assert "read as “miracle”" in page.content.decode()
+
+
+def test_a_near_claim_is_shown_against_the_approved_wording(signed_in):
+    brand = a_brand()
+    a_claim(brand, "Keeps you warm for 8 hours.")
+    item = a_held_item(
+        brand,
+        text="Keeps you warm for 12 hours.",
+        when={"claim": {"about": ["warm"]}},
+    )
+
+    page = signed_in(a_person(brand, "brand")).get(f"/review/{item.pk}/")
+
+    assert "<del>8</del><ins>12</ins>" in page.content.decode()
