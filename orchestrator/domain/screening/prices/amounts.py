@@ -84,6 +84,8 @@ def amount(
 def slang(text: str, *, home: str) -> list[Candidate]:
     """Amounts that are words of their own: a tenner, five grand."""
     found: list[Candidate] = []
+    if not any(word in text for word in ("tenner", "fiver", "grand")):
+        return found
     for match in _SLANG.finditer(text):
         if match[1]:
             value, currency = (10 if match[1] == "tenner" else 5), "GBP"

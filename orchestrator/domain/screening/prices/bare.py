@@ -40,6 +40,9 @@ _PAIRED = re.compile(
     r"?[a-z%])"
     r"|(?<![\d.,])(\d[\d.,]*) (?:statt|instead of) (\d[\d.,]*)(?! ?[a-z%])"
 )
+_PAIR_HINT = re.compile(
+    "was|statt|instead|now|jetzt|nur|from|rrp|uvp|formerly|orig|fruh|vorher"
+)
 _PER = re.compile(
     r"^(?: ?/ ?| per | an? | pro | im | each |/)(?:month|mo|mth|monat|year|yr|jahr|"
     r"mois|mes|"
@@ -131,6 +134,8 @@ def _is_paired(number: Number, text: str) -> bool:
     if number.values[0] < Decimal(2):
         return False
     near = text[max(0, number.start - 40) : number.end + 40]
+    if not _PAIR_HINT.search(near):
+        return False
     offset = max(0, number.start - 40)
     for match in _PAIRED.finditer(near):
         for group in range(1, 7):

@@ -1,5 +1,6 @@
 """The prices of record and approved offers in force, ready to compare with."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,9 @@ from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
 Place = tuple[str, str, str, str, str]
 _SAME_NAME = 90  # of 100: a product of an offer written a little differently
 _FUZZY_NAMES = 300  # beyond it a misspelt product is not looked for
+_PRICED = re.compile(
+    r"^s?(?: (?:is|are|at|for|costs?|kostet|ist|fur|now|just|nur))* ?[:(-]? ?[€£$]?\d"
+)
 _COMMON = frozenset(
     str.split(
         "the and for with our your pack set box size plan kit mini large small new "
@@ -141,7 +145,7 @@ class PriceBook:
             last = kept[-1] if kept else None
             if last and end <= last[1] and (start, end) != last[:2]:
                 continue
-            if is_full or _stands_out(view, start):
+            if is_full or _stands_out(view, start, end):
                 kept.append((start, end, sku))
         return kept
 
@@ -217,8 +221,10 @@ def _of(
     return (r for r in records.get(sku, ()) if _applies(r.market, market))
 
 
-def _stands_out(view: View, start: int) -> bool:
-    """Whether a word is written like a name, or as a thing already known."""
+def _stands_out(view: View, start: int, end: int) -> bool:
+    """Whether a word is written like a name, as a thing known, or with its price."""
+    if _PRICED.match(view.text[end : end + 16]):
+        return True
     before = view.text[max(0, start - 6) : start]
     if before.endswith(("the ", "our ", "your ", "der ", "die ", "das ", "this ")):
         return True

@@ -172,6 +172,8 @@ def _same_scope(
     if not limits:
         return True
     stated = about(text, said)
+    if facts.products and (stated & terms.known) - facts.words:
+        return False  # on more products than the offer names
     if stated:
         return related(stated, limits) or related(stated, facts.words)
     if terms.names and related(limits, terms.known):

@@ -84,6 +84,8 @@ def _is_code(named: set[str]) -> bool:
 
 
 def _amount_role(named: set[str]) -> str:
+    if "of" in named and not named & (_CUTS | _FEE):
+        return ""  # an amount of wool
     if named & _RATE and not named & _PRICE - {"cost"}:
         return "rate"
     if named & _THRESHOLD and named & (

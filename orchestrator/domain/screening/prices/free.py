@@ -61,7 +61,7 @@ _NOT_AFTER = re.compile(
     r"friday"
     r"|saturday|sunday|monday|tuesday|wednesday|tonight|tomorrow|most|us from|you "
     r"from|man|woman|men|women|and equal|and fair|"
-    r"software movement|passage|shape|of (?!all|any|charge|cost|fees))(?![a-z]))"
+    r"software movement|passage|shape)(?![a-z])|[ ]of (?!all|any|charge|cost|fees))"
 )
 _TO = re.compile(
     r"^ to (?:join|download|use|enter|try|attend|play|read|watch|access|book|cancel "
@@ -92,6 +92,8 @@ _SUBJECT = re.compile(
 
 def free_things(text: str) -> Iterator[tuple[int, int]]:
     """The spans of every "free" that gives something away, in a folded text."""
+    if "free" not in text:
+        return
     for match in _FREE.finditer(text):
         start, end = match.span()
         left, right = text[max(0, start - 40) : start], text[end : end + 40]

@@ -9,7 +9,6 @@ from orchestrator.domain.screening.prices.conditions import (
     NO_CODE,
     UNBOUND,
     Until,
-    eligibility,
 )
 from orchestrator.domain.screening.prices.freebies import stems
 from orchestrator.domain.screening.prices.judgement import Objection
@@ -60,7 +59,7 @@ def _broken(facts: OfferFacts, statements: "Statements") -> Objection | None:
         needed = " ".join(sorted(facts.comes_with))
         reason = "What must be bought for this is not stated."
         return Objection(reason, f"only with {needed}")
-    missing = _unsaid(facts.who, eligibility(text))
+    missing = _unsaid(facts.who, statements.limits)
     if missing:
         reason = "The offer is limited, and the text does not say so."
         return Objection(reason, f"only {sorted(missing)[0]}")

@@ -18,6 +18,13 @@ _JOINS = frozenset((" ", "-", " et ", " y ", " e ", "-et-"))
 _AFTER_ARTICLE = re.compile(
     r" (?:euros?|pounds?|dollars?|quid|bucks?|hundred|thousand|cent|prozent|percent)\b"
 )
+_ANCHOR = re.compile(  # what makes a number in words an amount stands close to it
+    "euro|pound|dollar|quid|buck|cent|pence|penny|prozent|franken|yen|zlot|rupee|%|"
+    "month|"
+    "year|monat|jahr|mois|price|preis|prix|prec|prez|cost|kost|pay |zahl|only|just|nur|"
+    "€|£|grand|off|save|spar"
+)
+_REACH = 72
 _HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
 
 
@@ -35,12 +42,29 @@ def numbers(text: str) -> Iterator[Number]:
     """The numbers of a folded text, digits first, then words."""
     for match in _DIGITS.finditer(text):
         yield Number(match.start(), match.end(), readings(match[0]))
-    yield from _in_words(text)
+    for start, end in _windows(text):
+        yield from _in_words(text, start, end)
 
 
-def _in_words(text: str) -> Iterator[Number]:
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches, from word to word, in which a number in words can be a price."""
+    start = end = -1
+    for match in _ANCHOR.finditer(text):
+        first = text.rfind(" ", 0, max(0, match.start() - _REACH)) + 1
+        last = text.find(" ", match.end() + _REACH)
+        last = len(text) if last < 0 else last
+        if first > end:
+            if end > 0:
+                yield start, end
+            start = first
+        end = max(end, last)
+    if end > 0:
+        yield start, end
+
+
+def _in_words(text: str, start: int, end: int) -> Iterator[Number]:
     run: list[tuple[int, int, Decimal]] = []
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(text, start, end):
         value = WORDS.get(match[0])
         if value is None and (
             match[0] in ARTICLES and _AFTER_ARTICLE.match(text, match.end())

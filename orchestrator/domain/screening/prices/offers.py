@@ -41,8 +41,7 @@ _STOP_AT = re.compile(
     r"use|code|over|for|by|through|ends?|in the|als|nur|ab|with code|before|only|"
     r"orders over"
     r"|plus|as|is|are|was|to|that|which|so|because|while|avec|con|jusqu\w*|hasta|fino|"
-    r"and|"
-    r"und|instead|statt)(?![a-z]).*"
+    r"instead|statt)(?![a-z]).*"
 )
 _WITH = re.compile(
     r"(?<![a-z])(?:with (?:every|each|any|all|your|a|an|the)|when you (?:buy|order) "

@@ -110,6 +110,9 @@ def percentage(text: str, number: Number, left: str, right: str) -> Candidate | 
     if _MOVES.search(clause) and _RISE.search(clause) and not _HARD_AFTER.match(rest):
         reason = "A change of price is not an approved offer."
         return Candidate("percent", start, end, values, reason=reason, role="move")
+    if re.match(r"^ of the (?:usual |normal |full |list )?(?:price|cost|rrp)", rest):
+        kept = tuple(100 - value for value in values)
+        return Candidate("percent", start, end, kept)
     if not _is_cut(left, rest, clause):
         return None
     if left.endswith("-") and not left[-2:-1].isdigit():

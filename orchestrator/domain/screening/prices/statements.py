@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from orchestrator.domain.screening.prices.binding import Mention, products_of
 from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.candidate import Candidate
-from orchestrator.domain.screening.prices.conditions import Until, ends_stated
+from orchestrator.domain.screening.prices.conditions import (
+    Until,
+    eligibility,
+    ends_stated,
+)
 from orchestrator.domain.screening.prices.fields import fields_in
 from orchestrator.domain.screening.prices.figure_reading import stated
 from orchestrator.domain.screening.prices.figures import role_of, tokens
@@ -59,6 +63,11 @@ class Statements:
     def text(self) -> str:
         """The whole output as one folded text: where a condition may stand."""
         return " . ".join(p.folded.text for p in self.page.passages if not p.is_key)
+
+    @cached_property
+    def limits(self) -> frozenset[str]:
+        """Whom or what the output limits anything to."""
+        return eligibility(self.text)
 
     def ends(self) -> Iterator[tuple[Passage, Until]]:
         """Every end date the output states, outside an approved wording."""

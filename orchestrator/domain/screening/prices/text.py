@@ -10,7 +10,8 @@ from orchestrator.domain.screening.prices.codes import codes_in, multibuy
 from orchestrator.domain.screening.prices.free import free_things
 from orchestrator.domain.screening.prices.freebies import thing_given
 from orchestrator.domain.screening.prices.grammar import grammar
-from orchestrator.domain.screening.prices.numbers import numbers
+from orchestrator.domain.screening.prices.money import SIGNS
+from orchestrator.domain.screening.prices.numbers import Number, numbers
 from orchestrator.domain.screening.prices.percents import fraction, percentage
 
 _WINDOW = 48
@@ -25,12 +26,26 @@ _OTHERWISE = {  # the same words in another sense, by what stands around them
         r"post|"
         r"dress|area|source|country) code~|(?:go|goes|went|going|tickets|will be) on "
         r"sale|"
-        r"discount~ (?:store|supermarket|chain|retailer)|early[- ]bird~ (?:catches|"
+        r"discount~ (?:store|supermarket|chain|retailer|airline|brand|code of)|"
+        r"early[- ]bird~ (?:catches|"
         r"gets)"
     ),
     "free": re.compile(r"on us~ to |on the house~ (?:wall|roof|number|side|front)"),
 }
 _RANK = {"offer": 0, "price_move": 0, "unread": 0, "free": 1, "gift": 1}
+_HINT = re.compile(
+    f"[{SYMBOLS}%\u5186\u5143\u5713]|(?<![a-z])(?:"
+    + "|".join(re.escape(sign) for sign in SIGNS if sign.isalpha())
+    + r")(?![a-z])|\d ?(?:p|ct|c)(?![a-z])|[.,]-|cent|pence|percent|prozent|procent|"
+    r"ciento|"
+    r"pct|month|monat|mois|year|jahr|pri[cxs]|prei|prec|prez|cost|kost|pay|zahl|was |"
+    r"statt|"
+    r"now|jetzt|only|just|nur|for |fur |from|ab |rrp|uvp|msrp|apr|zins|each|/|grand|"
+    r"v\.h\."
+)
+_SPOKEN_COINS = re.compile(
+    r"^ (?:and |und )?([a-z]+(?:-[a-z]+)?)(?: (?:cents?|pence)|(?=[.,!;]|$))"
+)
 _NEAR = 8  # candidates to either side that can overlap one
 _FRACTIONS = ("half", "third", "quarter", "fifth", "two_thirds", "three_quarters")
 
@@ -59,7 +74,10 @@ def candidates(text: str, *, home: str, written: str = "") -> list[Candidate]:
 
 
 def _figures(text: str, *, home: str, written: str) -> Iterator[Candidate]:
+    merged = -1
     for number in numbers(text):
+        if number.start < merged or not _is_near_money(text, number):
+            continue
         left = text[max(0, number.start - _WINDOW) : number.start]
         right = text[number.end : number.end + _WINDOW]
         said = percentage(text, number, left, right)
@@ -67,11 +85,36 @@ def _figures(text: str, *, home: str, written: str) -> Iterator[Candidate]:
             said = amount(text, number, left, right, home=home, written=written)
         if said is None:
             continue
+        if said.kind == "amount" and number.in_words:
+            said = _with_spoken_coins(text, said)
+            merged = said.end
         if said.kind == "free":
             thing, lasting = thing_given(text, said.start, said.end)
             said = replace(said, said=thing, period=lasting)
         yield said
     yield from slang(text, home=home)
+
+
+def _with_spoken_coins(text: str, said: Candidate) -> Candidate:
+    """Seventy-four euros and ninety cents, vierundsiebzig Euro neunzig."""
+    coins = _SPOKEN_COINS.match(text[said.end : said.end + 48])
+    value = None
+    if coins:
+        value = next(
+            (n.values for n in numbers(f"{coins[1]} cent") if n.in_words), None
+        )
+    if not coins or not value or not 0 < value[0] < 100:
+        return said
+    whole = tuple(amount + value[0] / 100 for amount in said.values)
+    return replace(said, values=whole, end=said.end + coins.end())
+
+
+def _is_near_money(text: str, number: Number) -> bool:
+    """Whether a number is worth a closer look: most are sizes, years and times."""
+    if number.end - number.start > 3 and text[number.end - 3] in ".,":
+        return True
+    first = max(0, number.start - _WINDOW)
+    return _HINT.search(text, first, number.end + _WINDOW) is not None
 
 
 def _words(text: str) -> Iterator[Candidate]:
