@@ -164,7 +164,6 @@ class ReasonForm(forms.Form):
 class DraftForm(forms.Form):
     """A red line's definition as YAML (JSON is YAML too)."""
 
-    brand = forms.SlugField(required=False)
     definition = forms.CharField(strip=False)
 
     def clean_definition(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Red lines: the list, one red line, a new one, retiring one."""
+"""Red lines: the list, one red line, retiring one."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,21 +10,9 @@ from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import RedLine
 from orchestrator.services import red_lines, rule_health
 from review import queries, red_line_page
-from review.forms import DraftForm, ReasonForm
+from review.forms import ReasonForm
 from review.requests import DeskRequest
 from review.views.answers import status_of
-
-EXAMPLE = """\
-slug: health-words
-name: Words that promise health
-category: regulated_claim
-severity: high
-roles: [legal]
-people: 1
-message: This promises an effect on health.
-when:
-  phrases: {terms: [heals, cures], match: word}
-"""
 
 
 @require_safe
@@ -43,27 +31,6 @@ def index(request: DeskRequest) -> HttpResponse:
 def show(request: DeskRequest, pk: int) -> HttpResponse:
     """One red line with its versions."""
     return shown(request, queries.red_line_for(request.user, pk))
-
-
-@login_required
-def new(request: DeskRequest) -> HttpResponse:
-    """Write the first version of a red line."""
-    form = DraftForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        brand = queries.brand_for(request.user, form.cleaned_data["brand"])
-        try:
-            made = red_lines.create(
-                brand, definition=form.cleaned_data["definition"], by=request.user
-            )
-        except GreenlightError as error:
-            form.add_error("definition", str(error))
-        else:
-            messages.success(request, "The draft waits for a second admin.")
-            return redirect("review:red_line", made.red_line_id)
-    context = {"form": form, "typed": form.data.get("definition") or EXAMPLE}
-    context["brands"] = queries.brands_where(request.user, "admin")
-    code = 422 if form.errors else 200
-    return render(request, "red_line_new/page.html", context, status=code)
 
 
 @require_POST

@@ -66,3 +66,21 @@ def test_two_who_edit_at_once_lose_nothing(desk, ledger):
     expect(ours.get_by_label("Message")).to_have_value("Ours.")
     ours.get_by_role("button", name="Save mine on top of version 2").click()
     expect(ours.get_by_text("Draft 3")).to_be_visible()
+
+
+def test_more_than_can_be_sent_is_refused_at_its_field_and_stays_there(desk, ledger):
+    page = desk.open(a_person(a_brand(), "admin"), "/red-lines/new/")
+    text = page.get_by_label("Text or JSON")
+
+    text.evaluate(
+        """field => {
+            field.value = "a miracle ".repeat(300000);
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+
+    said = page.locator("#e-try-text")
+    expect(said).to_contain_text("3,000,000 characters", timeout=30_000)
+    assert text.evaluate("field => field.value.length") == 3_000_000
+    text.fill("a miracle")
+    expect(said.get_by_text("3,000,000")).to_have_count(0)

@@ -58,6 +58,7 @@ def pages(ledger, grace):
         *(f"/review/{failed.pk}/", "/runs/", f"/runs/{opened.run_id}/", "/runs/new/"),
         *("/red-lines/", f"/red-lines/{RedLine.objects.earliest('pk').pk}/"),
         *("/red-lines/new/", "/review/999999/"),
+        f"/red-lines/{RedLine.objects.earliest('pk').pk}/edit/",
     ]
     return person, paths, opened
 

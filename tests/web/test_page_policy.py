@@ -23,6 +23,7 @@ PAGES = (
     "/runs/new/",
     "/red-lines/",
     "/red-lines/{red_line}/",
+    "/red-lines/{red_line}/edit/",
     "/red-lines/new/",
     "/review/999999/",
 )

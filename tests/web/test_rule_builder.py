@@ -486,3 +486,10 @@ def test_a_stranger_finds_no_such_red_line(writer):
     response = writer.get(f"/red-lines/{line.pk}/edit/")
 
     assert response.status_code == 404
+
+
+def test_more_than_a_form_takes_is_said_on_a_page_of_ours(writer):
+    response = writer.post("/red-lines/new/", posted(try_text="x" * 3_000_000))
+
+    assert response.status_code == 400
+    assert "go back, what you typed is still there" in response.content.decode()

@@ -17,6 +17,7 @@ document.addEventListener("keydown", (event) => {
 
 // More than the server would read is told at its field, and stays where it is.
 function tooLong() {
+  for (const old of builder().querySelectorAll("[data-made]")) old.remove();
   for (const field of builder().querySelectorAll("textarea")) {
     const place = document.getElementById(`e-${field.id}`) || makePlace(field);
     if (field.value.length > MOST) {
@@ -34,6 +35,7 @@ function makePlace(field) {
   const place = document.createElement("p");
   place.className = "field-error";
   place.id = `e-${field.id}`;
+  place.dataset.made = "";
   field.after(place);
   return place;
 }
