@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from orchestrator.domain.screening.prices.bare import bare_price
 from orchestrator.domain.screening.prices.candidate import Candidate
+from orchestrator.domain.screening.prices.codes import is_in_capitals
 from orchestrator.domain.screening.prices.measures import measure
 from orchestrator.domain.screening.prices.money import SIGNS, currency_of, minor
 from orchestrator.domain.screening.prices.numbers import Number
@@ -19,6 +20,7 @@ _IS_SYMBOL = re.compile(f"[{SYMBOLS}]")
 _COIN = re.compile(
     r"^[ -]?(cents?|pence|p|ct|c|\u00a2|centimes?|centavos?|rappen)(?![a-z0-9\d])"
 )
+_SPELT_ON = re.compile(r"^[ .-][a-z][ .-][a-z](?![a-z])")  # "5 p i e c e s"
 _COINS_AFTER = re.compile(
     r"^(?: (?:and|und|et|y|e))? ?(\d{2})(?! ?[\d%a-z]|[.,]\d)"
     r"|^(?: (?:and|und|et|y|e))? ?(\d{1,2}) ?(?:cents?|pence|ct|p)(?![a-z])"
@@ -160,15 +162,17 @@ def _currency(
                 return None
         if currency or _IS_SYMBOL.search(after[1]):
             return number.start, number.end + after.end(1), currency, False
-    return _in_coins(number, right, home)
+    return _in_coins(number, text, right, home)
 
 
 def _in_coins(
-    number: Number, right: str, home: str
+    number: Number, text: str, right: str, home: str
 ) -> tuple[int, int, str | None, bool] | None:
     coin = _COIN.match(right)
-    if not coin or not number.values:
+    if not coin or not number.values or _SPELT_ON.match(right[coin.end() :]):
         return None
+    if number.start and text[number.start - 1] == "%":
+        return None  # %6c of an address
     value = int(number.values[0])
     if coin[1] == "p" and (value in _RESOLUTION or home not in ("GBP", "EUR", "USD")):
         return None
@@ -199,4 +203,5 @@ def _opens(right: str, position: int) -> bool:
 
 
 def _as_written(sign: str, written: str) -> str:
-    return sign.upper() if sign.upper() in written else sign
+    is_code = len(sign) == 3 and sign.isalpha() and is_in_capitals(sign, written)
+    return sign.upper() if is_code else sign

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _CODE = r"[\"'*`\[(<#]{0,3}([a-z0-9][a-z0-9_-]{2,23})"
 _AFTER_WORD = re.compile(
@@ -99,6 +100,7 @@ _COUNTS = {
     "fourth": 4, "4th": 4,
     "vier": 4, "quatre": 4, "cuatro": 4, "five": 5, "funf": 5, "six": 6, "another": 1,
 }  # fmt: skip
+_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9][A-Z0-9_-]+(?![a-z])")
 _HINTS = ("cod", "coupon", "voucher", "gutschein", "wort", "checkout", "use ", "enter ")
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|[a-z]+")
 
@@ -107,12 +109,11 @@ def codes_in(text: str, written: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, CODE) in folded `text`; `written` is the text with its capitals."""
     if not any(hint in text for hint in _HINTS):
         return
-    plain = unicodedata.normalize("NFKC", written)
     seen: set[int] = set()
     for pattern in (_AFTER_WORD, _USED, _AT_CHECKOUT):
         for match in pattern.finditer(text):
             start, end = match.span(1)
-            if start not in seen and _is_code(match[1], plain):
+            if start not in seen and _is_code(match[1], written):
                 seen.add(start)
                 yield start, end, match[1].upper()
 
@@ -150,4 +151,17 @@ def _is_code(word: str, written: str) -> bool:
         return False
     if re.search(r"\d", word):
         return True
-    return bool(re.search(rf"(?<![A-Za-z]){re.escape(word.upper())}(?![a-z])", written))
+    return is_in_capitals(word, written)
+
+
+@lru_cache(maxsize=32)
+def _capitals(written: str) -> frozenset[str]:
+    """The words of a text that are written in capitals, accents and tricks aside."""
+    spread = unicodedata.normalize("NFKD", written)
+    plain = "".join(c for c in spread if unicodedata.category(c) not in ("Mn", "Cf"))
+    return frozenset(_CAPITALS.findall(plain))
+
+
+def is_in_capitals(word: str, written: str) -> bool:
+    """Whether folded `word` stands in capitals in the text as it was written."""
+    return word.upper() in _capitals(written)

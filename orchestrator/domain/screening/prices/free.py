@@ -17,6 +17,7 @@ _GIVEN = (
     r"on (?:all|every|orders|your|us|request|any)|at|until|today|worth|extra|bonus|"
     r"\d|one|two|three|second|third)"
 )
+_GIVEN_AFTER = re.compile(rf"^[- ]{_GIVEN}(?![a-z])")
 _HYPHEN_BEFORE = re.compile(
     r"(?:interest|fee|commission|charge|cost|postage|shipping|delivery|price|payment|"
     r"deposit|subscription)[- ]$"
@@ -108,7 +109,7 @@ def _is_given(left: str, right: str) -> bool:
         return bool(_HYPHEN_BEFORE.search(left))
     if re.search(r"(?<![a-z])sett?(?:s|ing)? (?:[a-z']+ ){1,3}$", left):
         return False
-    if re.match(rf"^[- ]{_GIVEN}(?![a-z])", right):
+    if _GIVEN_AFTER.match(right):
         return not (
             _SUBJECT.search(left) and re.match("^ (?:at|on|until|today)", right)
         )

@@ -1,6 +1,5 @@
 """Everything an output says of prices, each with its place and its product."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,7 +18,7 @@ from orchestrator.domain.screening.prices.figure_reading import stated
 from orchestrator.domain.screening.prices.figures import role_of, tokens
 from orchestrator.domain.screening.prices.grids import tabled
 from orchestrator.domain.screening.prices.measures import PERIODS, plain, scale
-from orchestrator.domain.screening.prices.text import candidates
+from orchestrator.domain.screening.prices.text import candidates, mended
 from orchestrator.domain.screening.reading.folding import fold
 from orchestrator.domain.screening.reading.page import Figure, Page, Passage
 from orchestrator.domain.screening.reading.view import View
@@ -92,7 +91,8 @@ class Statements:
         self, passage: Passage, view: View, taken: list[tuple[int, int]]
     ) -> Iterator[Statement]:
         home = self.context.currency
-        found = candidates(view.text, home=home, written=view.strip.text)
+        text = view.text if view is passage.views[0] else mended(view.text)
+        found = candidates(text, home=home, written=view.strip.text)
         if not found:
             return
         figure = self._figure_of(passage)
@@ -105,14 +105,14 @@ class Statements:
             if any(start < span[1] and span[0] < end for start, end in taken):
                 continue
             said = _in_field(said, figure.role if figure is not None else "")
-            skus = products_of(said, view.text, mentions, found, self.context.book)
+            skus = products_of(said, text, mentions, found, self.context.book)
             yield Statement(
                 said,
                 passage.path,
                 span,
                 passage.place,
                 self._terms_of(skus or self._around(passage), passage.owner.market),
-                view.text,
+                text,
                 _is_inside(said.start, said.end, verbatim),
             )
 
@@ -200,10 +200,9 @@ class Statements:
         origin, value = passage.strip.origin, str(figure.value)
         if origin == value:
             return 0, len(value)
-        at = re.search(rf"{re.escape(figure.key)}\W{{1,6}}{re.escape(value)}", origin)
-        if at is None:
-            return 0, len(origin)
-        return at.end() - len(value), at.end()
+        named = origin.find(figure.key)
+        start = origin.find(value, named + len(figure.key)) if named >= 0 else -1
+        return (start, start + len(value)) if start >= 0 else (0, len(origin))
 
     def _terms_of(self, skus: frozenset[str], market: str | None) -> PriceTerms:
         chosen = skus or None

@@ -46,6 +46,10 @@ _HINT = re.compile(
 _SPOKEN_COINS = re.compile(
     r"^ (?:and |und )?([a-z]+(?:-[a-z]+)?)(?: (?:cents?|pence)|(?=[.,!;]|$))"
 )
+_AMOUNT_BEFORE = re.compile(rf"\d[.,]$|[{SYMBOLS}]$")
+_LOST_QUOTE = re.compile(r"(?<=[a-z]) (?=(?:s|t|ll|re|ve|d|m)(?![a-z]))")
+_LOST_POINT = re.compile(r"(?<=\d) (?=\d\d(?!\d))")
+_LOST_RIM = re.compile(r"-(?=[.,!?;:]|$)")
 _NEAR = 8  # candidates to either side that can overlap one
 _FRACTIONS = ("half", "third", "quarter", "fifth", "two_thirds", "three_quarters")
 
@@ -71,6 +75,14 @@ def candidates(text: str, *, home: str, written: str = "") -> list[Candidate]:
         for start, end, code in codes_in(text, written)
     )
     return _outermost([said for said in found if said.kind != "ignored"])
+
+
+def mended(text: str) -> str:
+    """A text put together again from single letters, with the signs that were lost:
+    "today s" is "today's", "49 99" is 49.99. Every character keeps its place."""
+    text = _LOST_QUOTE.sub("'", text)
+    text = _LOST_POINT.sub(".", text)
+    return _LOST_RIM.sub(" ", text)
 
 
 def _figures(text: str, *, home: str, written: str) -> Iterator[Candidate]:
@@ -151,7 +163,7 @@ def _means_else(kind: str, text: str, start: int, end: int) -> bool:
 def _of_a_price(text: str, start: int) -> bool:
     """Whether the count at `start` is the end of an amount: €2.40 per 100 g."""
     before = text[max(0, start - 2) : start]
-    return text[start].isdigit() and bool(re.search(rf"\d[.,]$|[{SYMBOLS}]$", before))
+    return text[start].isdigit() and bool(_AMOUNT_BEFORE.search(before))
 
 
 def _given(kind: str, text: str, start: int, end: int) -> Candidate:
