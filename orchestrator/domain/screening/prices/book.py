@@ -1,8 +1,7 @@
 """The prices of record and approved offers in force, ready to compare with."""
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -10,17 +9,19 @@ from rapidfuzz import fuzz
 
 from orchestrator.domain.screening.detectors.lexicon import Lexicon
 from orchestrator.domain.screening.prices.freebies import stems
+from orchestrator.domain.screening.prices.naming import (
+    full_names,
+    product_named,
+    stands_out,
+    with_products,
+)
 from orchestrator.domain.screening.prices.offers import OfferFacts, facts_of
 from orchestrator.domain.screening.reading.folding import fold
 from orchestrator.domain.screening.reading.view import View
 from orchestrator.domain.screening.records import ApprovedOffer, PriceRecord
 
 Place = tuple[str, str, str, str, str]
-_SAME_NAME = 90  # of 100: a product of an offer written a little differently
 _FUZZY_NAMES = 300  # beyond it a misspelt product is not looked for
-_PRICED = re.compile(
-    r"^s?(?: (?:is|are|at|for|costs?|kostet|ist|fur|now|just|nur))* ?[:(-]? ?[€£$]?\d"
-)
 _COMMON = frozenset(
     str.split(
         "the and for with our your pack set box size plan kit mini large small new "
@@ -86,15 +87,15 @@ class PriceBook:
         ]
         grouped: dict[str, list[OfferFacts]] = {}
         for offer in live:
-            sku = _product(offer.sku, labels)
+            sku = product_named(offer.sku, labels)
             label = offer.sku if sku is None else ""
             grouped.setdefault(sku or "", []).append(facts_of(offer, label))
-        names = _full_names(labels)
+        names = full_names(labels)
         return cls(
             _by_sku(latest),
             _by_sku(former),
             {
-                sku: tuple(_with_products(facts, names) for facts in found)
+                sku: tuple(with_products(facts, names) for facts in found)
                 for sku, found in grouped.items()
             },
             labels,
@@ -145,7 +146,7 @@ class PriceBook:
             last = kept[-1] if kept else None
             if last and end <= last[1] and (start, end) != last[:2]:
                 continue
-            if is_full or _stands_out(view, start, end):
+            if is_full or stands_out(view, start, end):
                 kept.append((start, end, sku))
         return kept
 
@@ -193,42 +194,13 @@ class PriceBook:
     def _sku(self, name: str) -> str:
         if name in self.labels:
             return name
-        return _product(name, self.labels) or name
-
-
-def _full_names(labels: dict[str, frozenset[str]]) -> Lexicon[str]:
-    return Lexicon(
-        (name, "word", sku) for sku, names in labels.items() for name in names
-    )
-
-
-def _with_products(facts: OfferFacts, names: Lexicon[str]) -> OfferFacts:
-    """With the products its wording names; a name inside a longer one is none."""
-    text = " ".join((facts.offer.text, *facts.offer.conditions))
-    found = sorted(names.find(fold(text)), key=lambda f: (f[0], -f[1])) if text else []
-    kept: list[tuple[int, int, str]] = []
-    for start, end, sku in found:
-        if not kept or end > kept[-1][1] or (start, end) == kept[-1][:2]:
-            kept.append((start, end, sku))
-    return (
-        replace(facts, products=frozenset(sku for *_, sku in kept)) if kept else facts
-    )
+        return product_named(name, self.labels) or name
 
 
 def _of(
     records: dict[str, tuple[PriceRecord, ...]], sku: str, market: str | None
 ) -> Iterator[PriceRecord]:
     return (r for r in records.get(sku, ()) if _applies(r.market, market))
-
-
-def _stands_out(view: View, start: int, end: int) -> bool:
-    """Whether a word is written like a name, as a thing known, or with its price."""
-    if _PRICED.match(view.text[end : end + 16]):
-        return True
-    before = view.text[max(0, start - 6) : start]
-    if before.endswith(("the ", "our ", "your ", "der ", "die ", "das ", "this ")):
-        return True
-    return view.quote(start, start + 1).isupper()
 
 
 def _in_force(
@@ -258,21 +230,6 @@ def _place(record: PriceRecord) -> Place:
         record.unit,
         record.period,
     )
-
-
-def _product(name: str, labels: dict[str, frozenset[str]]) -> str | None:
-    """The sku a product's name belongs to; "" for no product, None for an unknown."""
-    if not name.strip() or name in labels:
-        return name
-    wanted = fold(name).text
-    best: float = _SAME_NAME
-    found: str | None = None
-    for sku, names in labels.items():
-        for known in names:
-            score = fuzz.ratio(wanted, fold(known).text)
-            if score > best or score == 100:
-                best, found = score, sku
-    return found
 
 
 def _applies(market: str, wanted: str | None) -> bool:

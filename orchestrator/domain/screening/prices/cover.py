@@ -1,103 +1,26 @@
-"""Whether a record or an approved offer says exactly what the copy says."""
+"""Whether an approved offer says exactly what the copy says."""
 
-from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.candidate import Candidate
-from orchestrator.domain.screening.prices.freebies import stem, stems
-from orchestrator.domain.screening.prices.measures import NEUTRAL, plain, scale
+from orchestrator.domain.screening.prices.freebies import stems
+from orchestrator.domain.screening.prices.money import rounded
 from orchestrator.domain.screening.prices.offers import (
     OfferFacts,
     about,
     is_on_everything,
     related,
 )
+from orchestrator.domain.screening.prices.recorded import words_of
 from orchestrator.domain.screening.records import PriceRecord
 
-_SOLD_IN = frozenset(
-    {"bottle", "jar", "box", "pack", "tin", "serving", "session", "dozen", "use"}
-)
-_FEE_NAMES = frozenset(
-    stem(word)
-    for word in str.split(
-        "fee delivery shipping postage deposit charge surcharge versand lieferung "
-        "porto "
-        "versandkosten gebuhr pfand kaution extra service setup installation wrap "
-        "wrapping "
-        "upgrade livraison envio insurance warranty add-on"
-    )
-)
 _SPECIAL = stems(
     "early bird booking student member members senior nhs military teacher staff trade "
     "black cyber clearance employee loyalty refer trial bundle introductory subscriber "
     "friends family group child fruhbucher studenten mitglieder neukunden probemonat"
 )
 _CODE_WORDS = stems("code codes voucher vouchers coupon coupons promocode gutschein")
-_CARDS = frozenset(stem(word) for word in ("voucher", "card", "gutschein", "credit"))
-
-
-def on_record(said: Candidate, terms: PriceTerms) -> bool:
-    """Whether some product has this amount in every market of this currency."""
-    markets: dict[str, dict[str, bool]] = {}
-    for record in _that_may_say(said, terms):
-        if record.currency == said.currency:
-            places = markets.setdefault(record.sku, {})
-            market = record.market.casefold()
-            says = _is_price_of(record, said) or _is_offered(record, said, terms)
-            places[market] = places.get(market, False) or says
-    return any(all(places.values()) for places in markets.values())
-
-
-def _is_offered(record: PriceRecord, said: Candidate, terms: PriceTerms) -> bool:
-    """Whether an offer on this very product and market makes the amount."""
-    return any(
-        facts.offer.sku == record.sku
-        and facts.offer.market.casefold() == record.market.casefold()
-        and said.role in ("", "was")
-        and (facts.offer.was if said.role == "was" else facts.offer.amount)
-        in said.values
-        for facts in terms.offers
-    )
-
-
-def rate_on_record(said: Candidate, terms: PriceTerms) -> bool:
-    """Whether a product has exactly this rate."""
-    return any(r.rate is not None and r.rate in said.values for r in terms.records)
-
-
-def _that_may_say(said: Candidate, terms: PriceTerms) -> Iterable[PriceRecord]:
-    if said.role == "was":
-        return (*terms.records, *terms.former)
-    if said.role in ("fee", "credit"):
-        names = _FEE_NAMES if said.role == "fee" else _CARDS
-        return (r for r in terms.records if _words_of(r) & names)
-    return terms.records if said.role in ("", "worth") else ()
-
-
-def _words_of(record: PriceRecord) -> set[str]:
-    words = " ".join((record.sku, *record.aliases)).casefold().replace("-", " ")
-    return {stem(word) for word in words.split()}
-
-
-def _is_price_of(record: PriceRecord, said: Candidate) -> bool:
-    if record.amount is None:
-        return False
-    unit, period = plain(record.unit)
-    period = plain(record.period)[1] or period
-    if said.period and said.period != period:
-        return False
-    weighed, sold = scale(said.unit), scale(unit)
-    if weighed and sold and weighed[0] == sold[0]:
-        price = record.amount * weighed[1] / sold[1]
-        return any(_rounded(price) == value for value in said.values)
-    if record.amount not in said.values:
-        return False
-    if said.unit == unit or not said.unit:
-        return True
-    if said.unit in NEUTRAL:
-        return unit in NEUTRAL
-    return said.unit in _SOLD_IN and unit in NEUTRAL
 
 
 def by_offer(said: Candidate, facts: OfferFacts, terms: PriceTerms, text: str) -> bool:
@@ -226,7 +149,7 @@ def _saving(said: Candidate, facts: OfferFacts, terms: PriceTerms) -> bool:
     if was is not None and offer.amount is not None and offer.kind == "price":
         return was - offer.amount in said.values
     return any(
-        _rounded(r.amount - price) in said.values
+        rounded(r.amount - price) in said.values
         for r in _concerned(facts, terms)
         if r.amount is not None
         for price in _reduced(r, facts)
@@ -268,7 +191,7 @@ def _concerned(facts: OfferFacts, terms: PriceTerms) -> list[PriceRecord]:
     return [
         r
         for r in terms.records
-        if related(frozenset(_words_of(r)), facts.about)
+        if related(frozenset(words_of(r)), facts.about)
         or not related(facts.about, terms.known)
     ]
 
@@ -281,12 +204,8 @@ def _reduced(record: PriceRecord, facts: OfferFacts) -> list[Decimal]:
     if facts.offer.percent is not None:
         percents.add(facts.offer.percent)
     for percent in percents:
-        found.append(_rounded(record.amount * (100 - percent) / 100))
+        found.append(rounded(record.amount * (100 - percent) / 100))
     for saving in facts.of_kind("saving"):
         if saving.currency == record.currency and not saving.role:
             found += [record.amount - value for value in saving.values]
     return found
-
-
-def _rounded(amount: Decimal) -> Decimal:
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)

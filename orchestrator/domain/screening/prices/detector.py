@@ -8,7 +8,8 @@ from orchestrator.domain.screening.prices.judgement import Objection, judge
 from orchestrator.domain.screening.prices.keeping import end_objection, unmet
 from orchestrator.domain.screening.prices.offers import OfferFacts
 from orchestrator.domain.screening.prices.reference import reference_objection
-from orchestrator.domain.screening.prices.statements import Statement, Statements
+from orchestrator.domain.screening.prices.statement import Statement
+from orchestrator.domain.screening.prices.statements import Statements
 from orchestrator.domain.screening.reading.page import Page
 
 CANDIDATE_LIMIT = 5_000

@@ -5,13 +5,10 @@ from decimal import Decimal
 
 from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.candidate import Candidate
-from orchestrator.domain.screening.prices.cover import (
-    by_offer,
-    on_record,
-    rate_on_record,
-)
+from orchestrator.domain.screening.prices.cover import by_offer
 from orchestrator.domain.screening.prices.money import percent_shown, shown
 from orchestrator.domain.screening.prices.offers import OfferFacts
+from orchestrator.domain.screening.prices.recorded import on_record, rate_on_record
 from orchestrator.domain.screening.records import PriceRecord
 
 _TOPICS = {

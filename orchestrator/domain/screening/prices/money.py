@@ -1,6 +1,6 @@
 """Numbers and currencies as people write them, read into exact decimals."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _CODES = frozenset(
     str.split(
@@ -86,6 +86,11 @@ def readings(written: str) -> tuple[Decimal, ...]:
 def minor(amount: Decimal, currency: str) -> Decimal:
     """An amount given in the smallest coin."""
     return amount if currency in _WHOLE else amount / 100
+
+
+def rounded(amount: Decimal) -> Decimal:
+    """To the cent, as a till rounds."""
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def shown(amount: Decimal, currency: str) -> str:

@@ -1,7 +1,7 @@
 """Everything an output says of prices, each with its place and its product."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,11 @@ from orchestrator.domain.screening.prices.figure_reading import stated
 from orchestrator.domain.screening.prices.figures import role_of, tokens
 from orchestrator.domain.screening.prices.grids import tabled
 from orchestrator.domain.screening.prices.measures import PERIODS, plain, scale
+from orchestrator.domain.screening.prices.statement import (
+    Statement,
+    in_field,
+    is_inside,
+)
 from orchestrator.domain.screening.prices.text import candidates, mended
 from orchestrator.domain.screening.reading.folding import fold
 from orchestrator.domain.screening.reading.page import Figure, Page, Passage
@@ -27,20 +32,6 @@ if TYPE_CHECKING:
     from orchestrator.domain.screening.context import Context
 
 _MEASURES = frozenset({"period", "interval", "billing", "unit", "per", "frequency"})
-_FIELD_ROLES = {"was": "was", "fee": "fee"}
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One thing said of a price. `span` is that of a finding; `text` is folded."""
-
-    said: Candidate
-    path: str
-    span: tuple[int, int]
-    place: int
-    terms: PriceTerms
-    text: str = ""
-    is_verbatim: bool = False
 
 
 class Statements:
@@ -74,7 +65,7 @@ class Statements:
             if not passage.is_key:
                 verbatim = self._verbatim(passage.folded.text)
                 for until in ends_stated(passage.folded.text):
-                    if not _is_inside(until.start, until.end, verbatim):
+                    if not is_inside(until.start, until.end, verbatim):
                         yield passage, until
 
     def _of_texts(self) -> Iterator[Statement]:
@@ -104,7 +95,7 @@ class Statements:
             span = view.span(said.start, said.end)
             if any(start < span[1] and span[0] < end for start, end in taken):
                 continue
-            said = _in_field(said, figure.role if figure is not None else "")
+            said = in_field(said, figure.role if figure is not None else "")
             skus = products_of(said, text, mentions, found, self.context.book)
             yield Statement(
                 said,
@@ -113,7 +104,7 @@ class Statements:
                 passage.place,
                 self._terms_of(skus or self._around(passage), passage.owner.market),
                 text,
-                _is_inside(said.start, said.end, verbatim),
+                is_inside(said.start, said.end, verbatim),
             )
 
     def _of_figures(self) -> Iterator[Statement]:
@@ -265,18 +256,3 @@ class Statements:
     def _all_offers(self) -> list[str]:
         terms = self._terms_of(frozenset(), None)
         return [facts.wording for facts in terms.offers if facts.wording]
-
-
-def _in_field(said: Candidate, role: str) -> Candidate:
-    """A price in a field that says what it is: "was": "€40"."""
-    if role in _FIELD_ROLES and said.kind == "amount" and not said.role:
-        return replace(said, role=_FIELD_ROLES[role])
-    if role == "discount" and said.kind == "amount" and not said.role:
-        return replace(said, kind="saving")
-    if role == "threshold" and said.kind == "amount":
-        return replace(said, kind="threshold")
-    return said
-
-
-def _is_inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    return any(first <= start and end <= last for first, last in spans)
