@@ -1,21 +1,20 @@
 """What the builder says back: a sentence, what is wrong and where, the examples."""
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from orchestrator.domain.errors import GreenlightError
+from orchestrator.domain.errors import BadRule, GreenlightError
 from orchestrator.domain.screening.checks import problems_at
 from orchestrator.domain.screening.detectors.patterns import compiled
-from orchestrator.domain.screening.fixtures import broken_examples
 from orchestrator.domain.screening.rule import Rule
-from orchestrator.domain.screening.rules import compile_ruleset, read_rule
+from orchestrator.domain.screening.rules import read_rule
 from orchestrator.domain.screening.spoken import in_words
 from orchestrator.models import ROLES
+from review.example_results import tried
 from review.rule_draft import Draft
-from review.rule_examples import Example
 from review.rule_form import ASKED, RuleForm, Written
+from review.rule_sentence import sentence
 
 PEOPLE_LIMIT = 20
 _BLAND = ("a", "7", "Good morning", "Ж", "猫")
@@ -25,16 +24,6 @@ _ASKED_FOR = {
     "cel": "the condition",
     "below": "the confidence",
     "near": "near words",
-}
-_STAND_IN: Mapping[str, Any] = {
-    "slug": "draft",
-    "name": "This red line",
-    "category": "own",
-    "severity": "high",
-    "message": "…",
-    "roles": ["somebody"],
-    "people": 1,
-    "blocking": True,
 }
 
 
@@ -114,13 +103,29 @@ def read_back(draft: Draft, *, strict: bool) -> ReadBack:
         (said.quiet if empty else said.problems).append(problem)
     if not said.problems and not said.quiet:
         said.rule = read_rule(written.definition)
-    said.sentence, said.incomplete = _sentence(written)
+        said.sentence = in_words(said.rule)
+    else:
+        said.sentence, said.incomplete = sentence(written.definition)
     tests = written.definition.get("tests") or {}
     said.holds = len(tests.get("must_hold") or ())
     said.passes = len(tests.get("must_pass") or ())
     if said.rule is not None:
-        said.examples = _examples(draft.form, said.rule)
+        try:
+            said.examples = _by_row(draft.form, tried(said.rule))
+        except BadRule as error:  # in order, but too large to compile
+            said.problems.append(Problem("when", str(error)))
+            said.rule = None
     return said
+
+
+def _by_row(
+    form: RuleForm | None, results: Mapping[tuple[str, int], str]
+) -> dict[str, str]:
+    """The results of the examples by the key of their row; in YAML by number."""
+    if form is None:
+        return {f"{sort[5]}{count}": said for (sort, count), said in results.items()}
+    rows = {n: [e for e in es if not e.is_empty] for n, es in form.examples.items()}
+    return {rows[sort][count].key: said for (sort, count), said in results.items()}
 
 
 def _problems(draft: Draft, written: Written) -> Iterator[Problem]:
@@ -144,8 +149,6 @@ def _problems(draft: Draft, written: Written) -> Iterator[Problem]:
         if (key, message) not in told:
             told.add((key, message))
             yield Problem(key, message)
-    if not found and not written.problems:
-        yield from _uncompiled(written.definition)
 
 
 def _in_form_words(message: str) -> str:
@@ -216,13 +219,6 @@ def _finds_everything(pattern: str) -> bool:
     return all(expression.search(text) is not None for text in _BLAND)
 
 
-def _uncompiled(definition: Mapping[str, Any]) -> Iterator[Problem]:
-    try:
-        compile_ruleset("draft", [read_rule(definition)])
-    except (GreenlightError, ValueError, TypeError) as error:
-        yield Problem("when", str(error))
-
-
 def _is_empty(form: RuleForm | None, key: str) -> bool:
     """Whether nobody has written anything at this field yet."""
     if form is None:
@@ -232,82 +228,3 @@ def _is_empty(form: RuleForm | None, key: str) -> bool:
     if key == "category":
         return not form.values.get("category_own")
     return key in ("roles", "when") or not form.flat().get(key, "").strip()
-
-
-def _sentence(written: Written) -> tuple[str, int]:
-    """The rule in words, without what cannot be read yet; how many that leaves out."""
-    definition = deepcopy(written.definition)
-    for name, stand_in in _STAND_IN.items():
-        if problems_at({**_STAND_IN, "when": _ALWAYS, name: definition.get(name)}):
-            definition[name] = stand_in
-    definition.pop("tests", None)
-    definition["when"], left_out = _readable(definition.get("when"), definition)
-    definition["unless"] = [
-        part
-        for part in definition.get("unless") or ()
-        if not problems_at(_alone(definition, when=_ALWAYS, unless=[part]))
-    ]
-    if definition["when"] is None:
-        return "", left_out
-    try:
-        return in_words(read_rule(definition)), left_out
-    except (GreenlightError, ValueError, TypeError, KeyError, AttributeError):
-        return "", left_out
-
-
-_ALWAYS: Mapping[str, Any] = {"always": {}}
-
-
-def _readable(node: Any, definition: Mapping[str, Any]) -> tuple[Any, int]:
-    """The tree without the conditions that are not complete; None if that is all."""
-    if isinstance(node, Mapping):
-        for how in ("any", "all"):
-            if isinstance(node.get(how), list):
-                found = [_readable(part, definition) for part in node[how]]
-                kept = [part for part, _ in found if part is not None]
-                return {how: kept} if kept else None, sum(n for _, n in found)
-    if not node or problems_at(_alone(definition, when=node)):
-        return None, 1
-    return node, 0
-
-
-def _alone(definition: Mapping[str, Any], **parts: Any) -> dict[str, Any]:
-    return {**_STAND_IN, "banks": definition.get("banks") or {}, **parts}
-
-
-def _examples(form: RuleForm | None, rule: Rule) -> dict[str, str]:
-    """The result of each example by the key of its row; in YAML by its number."""
-    try:
-        is_green = not broken_examples(rule)
-    except (GreenlightError, ValueError):
-        is_green = False
-    found = {}
-    for letter, name in (("h", "must_hold"), ("p", "must_pass")):
-        rows = _rows(form, name)
-        for count, example in enumerate(getattr(rule, name)):
-            key = rows[count].key if count < len(rows) else f"{letter}{count}"
-            alone = replace(rule, must_hold=(), must_pass=())
-            one = (
-                replace(alone, must_hold=(example,))
-                if letter == "h"
-                else replace(alone, must_pass=(example,))
-            )
-            found[key] = "ok" if is_green else _tried(one)
-    return found
-
-
-def _rows(form: RuleForm | None, name: str) -> list[Example]:
-    return [] if form is None else [e for e in form.examples[name] if not e.is_empty]
-
-
-def _tried(rule: Rule) -> str:
-    """ "ok", or why this one example contradicts the rule."""
-    try:
-        broken = broken_examples(rule)
-    except (GreenlightError, ValueError) as error:
-        return str(error)
-    if not broken:
-        return "ok"
-    if rule.must_hold:
-        return "It passes, but must hold."
-    return "It holds, but must pass."

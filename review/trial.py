@@ -14,10 +14,10 @@ from orchestrator.domain.screening.engine import SIZE_LIMIT, screen
 from orchestrator.domain.screening.findings import EXCEPTION, NOT_CHECKED, Finding
 from orchestrator.domain.screening.reading.read_as import read_as
 from orchestrator.domain.screening.rule import Rule
-from orchestrator.domain.screening.rules import compile_ruleset
 from orchestrator.models import Brand, Output, RulesetInForce
 from orchestrator.services import screening
 from review import reading
+from review.example_results import compiled
 from review.rule_examples import Example
 from review.spans import Mark, shown_label
 
@@ -103,7 +103,7 @@ def tried(
     if "confidence" in _kinds(rule.when):
         context = replace(context, confidence_kind="scored")
     try:
-        ruleset = compile_ruleset("trial", [rule])
+        ruleset = compiled(rule)
         started = time.perf_counter()
         found = screen(
             value, ruleset, context, verdicts=verdicts, confidence=confidence
