@@ -1,31 +1,14 @@
 """One attack for each trigger; test_trigger_probes.py carries them out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
 from orchestrator.domain.content import digest
 from orchestrator.models import Release, ReviewItem
-
-Connection = psycopg.Connection[tuple[Any, ...]]
-Attack = Callable[[Connection], object]
-
-
-class Held(Exception):
-    """The lock held in another way than by refusing: it corrected the row."""
-
-
-@dataclass
-class Probe:
-    """`attack` on `table` that `trigger` stops; `off` are triggers out of its way."""
-
-    table: str
-    trigger: str
-    attack: Attack
-    off: tuple[str, ...] = ()
-    role: str = "app"
+from tests.ledger.probes_of_allowances import said
+from tests.ledger.probing import Attack, Connection, Held, Probe, run
 
 
 def all_probes(facts: dict[str, Any], connection: Connection) -> list[Probe]:
@@ -41,10 +24,6 @@ def triggers(connection: Connection) -> set[tuple[str, str]]:
         " AND c.relnamespace = 'public'::regnamespace"
     ).fetchall()
     return {(row[0], row[1]) for row in found}
-
-
-def _run(statement: str, *values: object) -> Attack:
-    return lambda connection: connection.execute(statement, values)
 
 
 def _gates(facts: dict[str, Any]) -> list[Probe]:
@@ -88,7 +67,7 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
         Probe(
             "release",
             "gate",
-            _run(
+            run(
                 "INSERT INTO release (output_id, digest, number, screening_id,"
                 " ruleset_id, actor) VALUES (%s, %s, 1, %s, %s, 'forger')",
                 output.pk,
@@ -100,7 +79,7 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
         Probe(
             "decision",
             "gate",
-            _run(
+            run(
                 "INSERT INTO decision (item_id, verdict, actor_id, actor_kind, role,"
                 " meaning, reason, output_id, digest, author_id, screening_id,"
                 " idempotency_key, effective_at) VALUES (%s, 'approve', %s, 'human',"
@@ -116,7 +95,7 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
         Probe(
             "withdrawal",
             "gate",
-            _run(
+            run(
                 "INSERT INTO withdrawal (decision_id, actor_id) VALUES (%s, %s)",
                 facts["decision"].pk,
                 facts["stranger"].pk,
@@ -126,7 +105,7 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
         Probe(
             "consumption",
             "gate",
-            _run(
+            run(
                 "INSERT INTO consumption (attempt_id, release_id, output_id)"
                 " VALUES (%s, %s, %s)",
                 over.pk,
@@ -137,7 +116,7 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
         Probe(
             "inspection",
             "gate",
-            _run(
+            run(
                 "INSERT INTO inspection (attempt_id, output_id) VALUES (%s, %s)",
                 live.attempt_id,
                 output.pk,
@@ -164,7 +143,7 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
         Probe(
             "output",
             "gate",
-            _run(
+            run(
                 "INSERT INTO output (task_id, run_id, brand_id, author_id, version,"
                 " content, digest, raw_digest) VALUES (%s, %s, %s, %s, 9, %s, %s, '')",
                 made.task_id,
@@ -200,47 +179,13 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
         Probe(
             "ruleset_in_force",
             "gate",
-            _run(
+            run(
                 "UPDATE ruleset_in_force SET ruleset_id = %s WHERE brand_id = %s",
                 facts["older"].pk,
                 item.brand_id,
             ),
         ),
-        *_said(facts),
-    ]
-
-
-def _said(facts: dict[str, Any]) -> list[Probe]:
-    """What may be said: approved by its author, or grown after its approval."""
-    claim = facts["unapproved"]
-    return [
-        Probe(
-            "ruleset_allowance",
-            "gate",
-            lambda connection: (
-                connection.execute(
-                    "INSERT INTO ruleset (brand_id, number, price_list_id, digest,"
-                    " made_by_id, reason) SELECT %s, 97, max(id), '', %s, ''"
-                    " FROM price_list",
-                    [claim.brand_id, claim.author_id],
-                )
-                and connection.execute(
-                    "INSERT INTO ruleset_allowance (ruleset_id, allowance_id,"
-                    " brand_id) SELECT max(id), %s, %s FROM ruleset",
-                    [claim.pk, claim.brand_id],
-                )
-            ),
-        ),
-        Probe(
-            "evidence",
-            "gate",
-            _run(
-                "INSERT INTO evidence (allowance_id, title, reference, grade,"
-                " population, file_name, media_type, sha256)"
-                " VALUES (%s, 'late', '', '', '', '', '', '')",
-                facts["pinned"].pk,
-            ),
-        ),
+        *said(facts),
     ]
 
 
@@ -253,10 +198,10 @@ def _moves(facts: dict[str, Any]) -> list[Probe]:
         "review_item": item.pk,
     }
     probes = [
-        Probe(table, "moved", _run(f"UPDATE {table} SET state = 'x' WHERE id = %s", pk))
+        Probe(table, "moved", run(f"UPDATE {table} SET state = 'x' WHERE id = %s", pk))
         for table, pk in rows.items()
     ]
-    spent = _run(
+    spent = run(
         "INSERT INTO effect (task_id, run_id, key, channel, digest, state, moved_by,"
         " why, attempt_id) VALUES (%s, %s, 'k', 'c', '', 'spent', 'me', '', %s)",
         item.task_id,
@@ -277,7 +222,7 @@ def _records(facts: dict[str, Any]) -> list[Probe]:
         "decision": gates["decision"],
         "withdrawal": gates["withdrawal"],
         "ruleset_in_force": gates["ruleset_in_force"],
-        "refusal": _run(
+        "refusal": run(
             "INSERT INTO refusal (item_id, actor_id, verdict, why)"
             " VALUES (%s, %s, 'approve', 'x')",
             item.pk,
@@ -379,7 +324,7 @@ def _facts_kept(connection: Connection) -> list[Probe]:
                 [table],
             ).fetchone()
             assert column is not None
-            change = _run(f"UPDATE {table} SET {column[0]} = {column[0]}")
+            change = run(f"UPDATE {table} SET {column[0]} = {column[0]}")
             probes.append(Probe(table, trigger, _touching(change), role=""))
         elif trigger == "kept":
             probes.append(Probe(table, trigger, _deleting(table), role=""))

@@ -17,7 +17,8 @@ from orchestrator.models import Attempt, Brand, Release, Ruleset, RulesetInForce
 from orchestrator.services import allowances, decisions, prices, rule_health, shadows
 from orchestrator.services.allowances import EvidenceGiven
 from tests import making
-from tests.ledger.probes import Held, Probe, all_probes, triggers
+from tests.ledger.probes import all_probes, triggers
+from tests.ledger.probing import Held, Probe
 from tests.postgres import Ledger, Servers
 
 Connection = psycopg.Connection[tuple[Any, ...]]
