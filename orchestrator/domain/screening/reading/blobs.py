@@ -20,6 +20,7 @@ _HEX = re.compile(
     r"(?:[ ,:;-]{0,2}(?:0x)?[0-9a-fA-F]{2}){3,}+(?![0-9a-zA-Z])"
 )
 _URL_SAFE = str.maketrans("-_", "+/", "\r\n")
+_PROSE = 12  # letters and spaces
 _SURE = 16  # characters of base64 from which chance makes no readable text
 _INSIDE = re.compile(r"[a-z][A-Z]|[0-9]")
 _NOT_HEX = re.compile(r"0x|[^0-9a-fA-F]")
@@ -39,7 +40,9 @@ class Blob:
         """Whether people would read it: words with spaces, not an id or a record."""
         letters = sum(c.isalpha() or c.isspace() for c in self.text)
         words = len(_WORD.findall(self.text))
-        return words >= 2 and " " in self.text and letters >= 0.8 * len(self.text)
+        if words < 2 or " " not in self.text or letters < _PROSE:
+            return False
+        return letters >= 0.8 * len(self.text)
 
 
 def blobs(text: str) -> Iterator[Blob]:

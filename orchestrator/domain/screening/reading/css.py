@@ -20,11 +20,15 @@ _ANY_NAME = re.compile(
     "hidden|hide|sr-only|visually|d-none|invisible|preheader|offscreen|screen-?reader",
     re.IGNORECASE,
 )
-_SHEET = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_SHEET = re.compile(r"(?is)<style\b[^>]{0,500}>(.*?)(?:</style|\Z)")
+_RULE = re.compile(r"\{([^{}]*+)\}")
+_SELECTOR = 500  # characters of a selector that are looked at
 _NAME = re.compile(r"[.#]([\w-]+)")
 _CONTENT = re.compile(r"content\s*:\s*")
-_STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'", re.DOTALL)
+_STRING = re.compile(
+    r"[^\"';{}]{0,100}(?:\"((?:[^\"\\\n]|\\.){0,5000}+)\"|'((?:[^'\\\n]|\\.){0,5000}+)')",
+    re.DOTALL,
+)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 
 
@@ -47,22 +51,24 @@ def hiding(text: str) -> frozenset[str]:
     """The classes and ids that the style sheets in `text` hide."""
     if "<style" not in text and "<STYLE" not in text:
         return frozenset()
-    return frozenset(
-        name
-        for sheet in _SHEET.finditer(text)
-        for rule in _RULE.finditer(sheet[1])
-        if _HIDES.search(rule[2])
-        for name in _NAME.findall(rule[1])
-    )
+    found: set[str] = set()
+    for sheet in _SHEET.findall(text):
+        for rule in _RULE.finditer(sheet):
+            if _HIDES.search(rule[1]):
+                near = sheet[max(0, rule.start() - _SELECTOR) : rule.start()]
+                found.update(_NAME.findall(re.split(r"[{}]", near)[-1]))
+    return frozenset(found)
 
 
 def contents(sheet: Strip) -> Iterator[Strip]:
     """The strings that `content:` puts into the page."""
-    for found in _CONTENT.finditer(sheet.text):
-        end = sheet.text.find(";", found.end())
-        limit = end if end >= 0 else len(sheet.text)
-        strings = _STRING.finditer(sheet.text, found.end(), limit)
-        parts = [_unescaped(sheet.cut(*m.span(m.lastindex or 1))) for m in strings]
+    text, at = sheet.text, 0
+    while found := _CONTENT.search(text, at):
+        at = found.end()
+        parts = []
+        while string := _STRING.match(text, at):
+            parts.append(_unescaped(sheet.cut(*string.span(string.lastindex or 1))))
+            at = string.end()
         if parts:
             yield joined(parts, sheet.origin)
 

@@ -90,6 +90,9 @@ class _Made:
         if size == edit.end - edit.start:
             self.starts.extend(self._starts[edit.start : edit.end])
             self.ends.extend(self._ends[edit.start : edit.end])
+        elif edit.start == edit.end:  # it stands for what was dropped there
+            self.starts.extend([self._ends[edit.start - 1]] * size)
+            self.ends.extend([self._starts[edit.start]] * size)
         else:
             self.starts.extend([self._starts[edit.start]] * size)
             self.ends.extend([self._ends[edit.end - 1]] * size)

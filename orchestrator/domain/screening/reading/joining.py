@@ -87,12 +87,13 @@ def squeezes(view: View) -> Iterator[Edit]:
         kinds = [_kind(view, start, end) for start, end in gaps]
         usual = Counter(kinds).most_common(1)[0][0]
         ends_words = [_is_wider(kind, usual) for kind in kinds]
+        anywhere = not any(ends_words)
         for (start, end), ends_word in zip(gaps, ends_words, strict=True):
             if ends_word:
                 hyphen = "-" in view.text[start:end] and "-" not in usual[1]
                 yield Edit(start, end, "-" if hyphen else " ")
             else:
-                yield Edit(start, end, is_edge=not any(ends_words))
+                yield Edit(start, end, is_edge=anywhere)
 
 
 def _kind(view: View, start: int, end: int) -> tuple[int, str]:

@@ -5,6 +5,7 @@ browser would show may be lost, however broken the markup is.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from orchestrator.domain.screening.reading import css, entities
@@ -83,6 +84,7 @@ class _Document:
         self._strip = strip
         self._text = strip.text
         self._open: list[tuple[str, bool]] = []
+        self._names: Counter[str] = Counter()  # how many of each name are open
         self._depth_hidden = 0
         self._hiding = css.hiding(strip.text)
         self._keeps_whole = bool(self._hiding) or css.may_hide(strip.text)
@@ -153,6 +155,7 @@ class _Document:
     def _enter(self, tag: Tag) -> None:
         is_hidden = tag.name in _UNSHOWN or (bool(tag.said) and self._hides(tag))
         self._open.append((tag.name, is_hidden))
+        self._names[tag.name] += 1
         self._depth_hidden += is_hidden
         if is_hidden:
             self._part("\n\n", tag.start, tag.end)
@@ -168,14 +171,14 @@ class _Document:
         return tag.has("hidden")
 
     def _close(self, name: str) -> None:
-        if self._open and self._open[-1] == (name, False):
-            self._open.pop()
+        """Close the innermost element of this name, and what was left open in it."""
+        if not self._names[name]:
             return
-        for index in range(len(self._open) - 1, -1, -1):
-            if self._open[index][0] == name:
-                self._depth_hidden -= sum(h for _, h in self._open[index:])
-                del self._open[index:]
-                return
+        closed = ""
+        while closed != name:
+            closed, was_hidden = self._open.pop()
+            self._names[closed] -= 1
+            self._depth_hidden -= was_hidden
 
     def _raw(self, tag: Tag) -> int:
         """What stands in a script or style up to its end tag, which is no markup."""

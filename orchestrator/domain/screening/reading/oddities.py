@@ -21,7 +21,7 @@ _UNSEEN = (
 _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _IN_A_WORD = re.compile(f"(?<=[{_LATIN}])[{_UNSEEN}]+(?=[{_LATIN}])")
 _OVERRIDE = re.compile("\u202d([^\u202d\u202c\n\u2069]*)[\u202c\u2069]?")
-_TAGS = re.compile("(?<!\U0001f3f4)[\U000e0020-\U000e007e]+")
+_TAGS = re.compile("\U0001f3f4?[\U000e0020-\U000e007e]+")
 
 
 def oddities(strip: Strip) -> Iterator[Oddity]:
@@ -36,6 +36,8 @@ def oddities(strip: Strip) -> Iterator[Oddity]:
     for match in _IN_A_WORD.finditer(text):
         yield Oddity(UNSEEN, *strip.span(match.start() - 1, match.end() + 1))
     for match in _TAGS.finditer(text):
+        if match[0][0] == "\U0001f3f4":
+            continue  # the flag of a region
         yield Oddity(TAGGED, *strip.span(*match.span()))
     for match in lookalikes.words(text) if lookalikes.has_mixed(text) else ():
         if lookalikes.is_mixed(match[0]) and lookalikes.disguise(match[0]):
