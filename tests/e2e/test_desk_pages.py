@@ -9,6 +9,7 @@ from orchestrator.models import ReviewItem, Run
 from orchestrator.services.sweep import sweep_once
 from tests.making import (
     TWO_STEPS,
+    a_backtest,
     a_brand,
     a_held_item,
     a_person,
@@ -51,7 +52,11 @@ def test_a_filter_applies_as_it_is_chosen_and_stays_in_the_address(desk):
 
 
 def test_a_second_admin_makes_a_draft_live_and_what_waits_is_screened_again(desk):
-    item = a_held_item(text="A miracle cream")
+    examples = {
+        "must_hold": ["A miracle cream", "Cream!", "Soft cream"],
+        "must_pass": ["Fresh bread", "A jumper", "At nine"],
+    }
+    item = a_held_item(text="A miracle cream", tests=examples)
     line = item.screening.findings.get().version.red_line
     where = f"/red-lines/{line.pk}/"
     author, second = (a_person(item.brand, "admin") for _ in range(2))
@@ -63,6 +68,7 @@ def test_a_second_admin_makes_a_draft_live_and_what_waits_is_screened_again(desk
     draft = ours.locator("#version-2")
     expect(draft).to_contain_text("a second admin makes it live")
     expect(draft.get_by_role("button", name="Make live")).to_be_disabled()
+    a_backtest(line.versions.get(number=2))
     theirs.reload()
     theirs.locator("#version-2").get_by_label("Reason").fill("Creams first")
     theirs.locator("#version-2").get_by_role("button", name="Make live").click()
