@@ -6,6 +6,7 @@ from decimal import Decimal
 from orchestrator.domain.screening.prices.bare import bare_price
 from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.codes import is_in_capitals
+from orchestrator.domain.screening.prices.counts import several
 from orchestrator.domain.screening.prices.measures import measure
 from orchestrator.domain.screening.prices.money import SIGNS, currency_of, minor
 from orchestrator.domain.screening.prices.numbers import Number
@@ -78,8 +79,11 @@ def amount(
     if role == "ignore":
         return Candidate("ignored", start, end)
     kind, narrow = _kind(role, values)
+    count = several(kept, unit) if narrow in ("", "bundle", "instalment") else ""
+    if count and not narrow and kind == "amount":
+        narrow = "bundle"
     return Candidate(
-        kind, start, end, values, currency, "", narrow, unit=unit, period=period
+        kind, start, end, values, currency, "", narrow, unit, period, count
     )
 
 

@@ -191,6 +191,10 @@ class PriceBook:
             self._known,
         )
 
+    def knows(self, name: str) -> bool:
+        """Whether `name` is a product's sku or, nearly, one of its names."""
+        return name in self.labels or bool(product_named(name, self.labels))
+
     def _sku(self, name: str) -> str:
         if name in self.labels:
             return name

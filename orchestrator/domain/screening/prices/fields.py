@@ -11,6 +11,11 @@ _ATTRIBUTE = re.compile(
     r"name)\s*=\s*[\"']([^\"'<>]{0,120})[\"']"
 )
 _CONTENT = re.compile(r"(?<=\s)(?:content|value)\s*=\s*[\"']([^\"'<>]{0,80})[\"']")
+_CURRENCY = re.compile(
+    r"(?:price:?currency\b|data-currency\s*=)[\"']?[^<>]{0,60}?(?:content\s*=\s*)?"
+    r"[\"'>\s]([A-Za-z]{3})(?=[\"'<\s])",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<[a-zA-Z][^<>]{3,2000}>")
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?:</tr>|(?=<tr\b)|$)", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(
@@ -25,13 +30,14 @@ _ROWS_LIMIT = 2_000
 @dataclass(frozen=True, slots=True)
 class Field:
     """A value at [start, end) of a string, under the name `key`; `row` is what stands
-    beside it."""
+    beside it, `currency` the one that markup names for it."""
 
     key: str
     value: str
     start: int
     end: int
     row: str = ""
+    currency: str = ""
 
 
 def fields_in(text: str) -> Iterator[Field]:
@@ -45,19 +51,25 @@ def fields_in(text: str) -> Iterator[Field]:
 
 
 def _attributes(text: str) -> Iterator[Field]:
+    signs = [(match.start(1), match[1].upper()) for match in _CURRENCY.finditer(text)]
     for tag in _TAG.finditer(text):
         for match in _ATTRIBUTE.finditer(tag[0]):
             name, value = match[1], match[2]
             if name.startswith("data-"):
                 start = tag.start() + match.start(2)
                 if role_of(name):
-                    yield Field(name, value, start, start + len(value))
+                    sign = _nearest(signs, start)
+                    yield Field(name, value, start, start + len(value), "", sign)
                 continue
             key = value.replace(":", " ")
             content = _CONTENT.search(tag[0])
             if content and role_of(key):
-                start = tag.start() + content.start(1)
-                yield Field(key, content[1], start, start + len(content[1]))
+                start, end = (tag.start() + place for place in content.span(1))
+                yield Field(key, content[1], start, end, "", _nearest(signs, start))
+
+
+def _nearest(signs: list[tuple[int, str]], place: int) -> str:
+    return min(signs, key=lambda sign: abs(sign[0] - place))[1] if signs else ""
 
 
 Cell = tuple[str, int, int]

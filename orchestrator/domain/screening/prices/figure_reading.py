@@ -5,7 +5,9 @@ from decimal import Decimal
 from orchestrator.domain.screening.prices import money
 from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.figures import tokens
+from orchestrator.domain.screening.prices.freebies import stems
 from orchestrator.domain.screening.prices.measures import PERIOD
+from orchestrator.domain.screening.reading.folding import fold
 from orchestrator.domain.screening.reading.page import Figure
 
 _MINOR = frozenset({"minor", "cents", "pence", "cent", "rappen"})
@@ -61,6 +63,8 @@ def _amount(figure: Figure, text: str, home: str) -> Candidate | None:
     words = set(tokens(figure.key))
     if (figure.owner.minor or words & _MINOR) and currency and not is_percent:
         values = tuple(money.minor(v, currency) for v in values)
+    elif {"unit", "amount"} <= words and currency and isinstance(figure.value, int):
+        values = (*(money.minor(v, currency) for v in values), *values)
     period = next((PERIOD[w] for w in tokens(figure.key) if w in PERIOD), "")
     if is_percent and role != "rate":
         return Candidate("percent", 0, 0, values)
@@ -76,13 +80,24 @@ def _given(figure: Figure, text: str) -> Candidate | None:
         return None
     if figure.role == "gift":
         is_name = isinstance(figure.value, str) and not text.isdigit()
-        return Candidate("gift", 0, 0, said="gift") if is_name else None
+        return gift_named([text] if is_name else [])
+    lasting = next((PERIOD[w] for w in tokens(figure.key) if w in PERIOD), "")
+    if lasting and text.isdigit():
+        return Candidate("free", 0, 0, said="trial", period=f"{text} {lasting}")
+    if text.isdigit() and words & {"item", "items", "product", "products"}:
+        return gift_named([])
     if isinstance(figure.value, str) and text.casefold() not in _GIVING:
         return None
     for name in ("trial", "returns", "gift"):
         if name in words:
             return Candidate("free", 0, 0, said=name)
     return Candidate("free", 0, 0, said="delivery")
+
+
+def gift_named(names: list[str]) -> Candidate:
+    """A gift in a field, by what it is called; one without a name is none approved."""
+    words = sorted(stems(" ".join(fold(name).text for name in names)))
+    return Candidate("gift", 0, 0, said=" ".join(words) or "?")
 
 
 def _values(text: str, is_text: bool) -> tuple[Decimal, ...]:

@@ -28,7 +28,17 @@ _CODES = {"promo", "promocode", "coupon", "couponcode", "voucher", "gutscheincod
 _SHIPPING = {"shipping", "delivery", "versand", "lieferung"}
 _THRESHOLD = {"threshold", "minimum", "min"}
 _RATE = {"apr", "aer", "interest", "zins", "zinssatz", "zinsen", "apy"}
-_GIFT = {"gift", "freebie", "bonus", "gwp"}
+_GIFT = {"gift", "gifts", "freebie", "freebies", "bonus", "gwp", "giveaway", "geschenk",
+         "zugabe", "beigabe", "gratis", "gratisartikel", "gratisbeigabe", "cadeau",
+         "regalo", "omaggio", "kostenlos", "complimentary"}  # fmt: skip
+_LASTS = {"month", "months", "week", "weeks", "day", "days", "year", "years", "period",
+          "trial", "returns", "gift", "item", "items", "product", "products", "sample",
+          "samples", "monate", "wochen", "tage", "extra", "extras"}  # fmt: skip
+_NO_GIFT = {"points", "wrap", "wrapping", "wrapped", "card", "cards", "message", "is",
+            "guide", "guides", "finder", "ideas", "option", "options", "shop", "tag",
+            "tags", "category", "box", "bag", "bags", "ready", "receipt",
+            "for"}  # fmt: skip
+_FROM = {"from", "over", "above", "ab", "threshold"}
 _INSTALMENT = {"instalment", "instalments", "installment", "installments", "rate"}
 _NOT_AMOUNTS = {
     "currency", "id", "label", "note", "notes", "text", "valid", "until", "name",
@@ -93,7 +103,9 @@ def _amount_role(named: set[str]) -> str:
     ):
         return "threshold"
     if "free" in named:
-        return "free" if named & (_SHIPPING | {"trial", "returns", "gift"}) else ""
+        if named & _FROM:
+            return "threshold"
+        return "free" if named & (_SHIPPING | _LASTS) else ""
     if named & _PERCENT:
         return "percent" if named & (_CUTS | {"offer", "sale", "price"}) else ""
     if named & _REFERENCE or (named & _FORMER and named & _PRICE):
@@ -106,8 +118,8 @@ def _amount_role(named: set[str]) -> str:
         return "discount"
     if named & (_INSTALMENT - {"rate"}):
         return "instalment"
+    if named & _GIFT:
+        return "" if named & _NO_GIFT else "gift"
     if named & _CREDIT:
         return "credit"
-    if named & _GIFT:
-        return "gift"
     return "price" if named & (_PRICE - {"monthly"}) else ""

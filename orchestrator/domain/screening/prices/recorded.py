@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.freebies import stem
-from orchestrator.domain.screening.prices.measures import NEUTRAL, plain, scale
+from orchestrator.domain.screening.prices.measures import NEUTRAL, WHOLE, plain, scale
 from orchestrator.domain.screening.prices.money import rounded
 from orchestrator.domain.screening.records import PriceRecord
 
@@ -60,7 +60,18 @@ def _that_may_say(said: Candidate, terms: PriceTerms) -> Iterable[PriceRecord]:
     if said.role in ("fee", "credit"):
         names = _FEE_NAMES if said.role == "fee" else _CARDS
         return (r for r in terms.records if words_of(r) & names)
+    if said.role == "bundle" and said.unit:
+        return (r for r in terms.records if _is_for(r, said))
     return terms.records if said.role in ("", "worth") else ()
+
+
+def _is_for(record: PriceRecord, said: Candidate) -> bool:
+    """Whether a product is itself several of something: a price for two, a duo."""
+    unit = plain(record.unit)[0]
+    names = words_of(record)
+    return said.unit == unit or (
+        said.said == "2" and bool(names & {"duo", "pair", "double", "two", "twin"})
+    )
 
 
 def words_of(record: PriceRecord) -> set[str]:
@@ -84,6 +95,14 @@ def _is_price_of(record: PriceRecord, said: Candidate) -> bool:
         return False
     if said.unit == unit or not said.unit:
         return True
+    if said.unit == WHOLE:
+        return unit == ""
+    if said.unit == "pair":
+        return unit in ("", "pair")
     if said.unit in NEUTRAL:
-        return unit in NEUTRAL
+        return unit in (*NEUTRAL, "pair")
+    if said.role == "bundle":
+        return True  # of a product that is several things itself
+    if scale(unit) and plain(record.unit.split()[-1])[0] == said.unit:
+        return True  # a bag, of a 250 g bag
     return said.unit in _SOLD_IN and unit in NEUTRAL

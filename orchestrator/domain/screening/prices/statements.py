@@ -16,8 +16,9 @@ from orchestrator.domain.screening.prices.conditions import (
 from orchestrator.domain.screening.prices.fields import fields_in
 from orchestrator.domain.screening.prices.figure_reading import stated
 from orchestrator.domain.screening.prices.figures import role_of, tokens
+from orchestrator.domain.screening.prices.given import given_in_objects
 from orchestrator.domain.screening.prices.grids import tabled
-from orchestrator.domain.screening.prices.measures import PERIODS, plain, scale
+from orchestrator.domain.screening.prices.measures import PERIODS, UNITS, plain, scale
 from orchestrator.domain.screening.prices.statement import (
     Statement,
     in_field,
@@ -31,7 +32,12 @@ from orchestrator.domain.screening.reading.view import View
 if TYPE_CHECKING:
     from orchestrator.domain.screening.context import Context
 
-_MEASURES = frozenset({"period", "interval", "billing", "unit", "per", "frequency"})
+_TIMES = frozenset({"period", "interval", "frequency", "cycle", "cadence", "billing",
+                    "recurrence", "every", "periode", "intervall"})  # fmt: skip
+_TIMES_OF = frozenset({"billing", "payment", "price", "charge", "subscription", "plan",
+                       "recurring", "period", "pricing"})  # fmt: skip
+_PER = frozenset({"unit", "per", "price_unit", "priceunit", "price_per", "priceper",
+                  "einheit", "pro"})  # fmt: skip
 
 
 class Statements:
@@ -46,7 +52,12 @@ class Statements:
         self._read: set[tuple[str, int]] = set()
         self._terms: dict[tuple[frozenset[str] | None, str | None], PriceTerms] = {}
         self._named: dict[int, list[Mention]] = {}
-        found = [*self._of_texts(), *self._of_figures(), *self._of_fields()]
+        found = [
+            *self._of_texts(),
+            *self._of_figures(),
+            *self._of_objects(),
+            *self._of_fields(),
+        ]
         self.said = sorted(found, key=lambda s: (s.place, s.span))
 
     @cached_property
@@ -118,6 +129,16 @@ class Statements:
                 terms = self._terms_of(self._around(figure), figure.owner.market)
                 yield Statement(said, figure.path, span, figure.place, terms)
 
+    def _of_objects(self) -> Iterator[Statement]:
+        """Gifts and rates that are objects: {"gift": {"sku": "TOTE", "qty": 1}}."""
+        if not any(passage.is_key for passage in self.page.passages):
+            return
+        places = {p.path: p for p in reversed(self.page.passages)}
+        for path, said in given_in_objects(self.page.content):
+            passage = places.get(path) or self.page.passages[0]
+            terms = self._terms_of(self._around(passage), passage.owner.market)
+            yield Statement(said, path, (0, 0), passage.place, terms)
+
     def _of_fields(self) -> Iterator[Statement]:
         """Named values inside strings: attributes and the cells of tables."""
         seen: set[str] = set()
@@ -127,6 +148,8 @@ class Statements:
             seen.add(passage.path)
             for field in fields_in(passage.strip.origin):
                 owner = passage.owner
+                if field.currency:
+                    owner = replace(owner, currency=field.currency)
                 figure = Figure(
                     passage.path,
                     field.value,
@@ -155,14 +178,15 @@ class Statements:
 
     def _measured(self, said: Candidate, figure: Figure) -> Candidate:
         """With the period or unit that stands beside a figure."""
-        beside = self._siblings.get(figure.path.rpartition("/")[0], {})
-        for key, value in beside.items():
-            if key.casefold() in _MEASURES and said.kind == "amount":
-                unit, period = plain(value)
-                if period in PERIODS:
-                    said = replace(said, period=period)
-                elif key.casefold() == "unit" and scale(unit):
-                    said = replace(said, unit=unit)
+        if said.kind != "amount" or said.role in ("was", "fee", "credit"):
+            return said
+        parent = figure.path.rpartition("/")[0]
+        places = [parent, f"{parent}/recurring", f"{parent}/billing"]
+        if figure.path.rpartition("/")[2].casefold() in ("amount", "value"):
+            places.append(parent.rpartition("/")[0])
+        for place in places:
+            for key, value in self._siblings.get(place, {}).items():
+                said = _with_measure(said, key, value)
         return said
 
     @cached_property
@@ -212,15 +236,16 @@ class Statements:
     def _around(self, item: Passage | Figure) -> frozenset[str]:
         """The products of what stands in a place that names none itself: its
         object's, else those the texts beside and above it name, nearest first."""
-        if item.owner.sku is not None:
-            return frozenset({item.owner.sku})
+        sku = item.owner.sku
+        if sku is not None and self.context.book.knows(sku):
+            return frozenset({sku})
         parent = item.path
         while parent:
             parent = parent.rpartition("/")[0]
             beside = self._beside.get(parent)
             if beside:
                 return beside
-        return self._named_before(item.place)
+        return frozenset({sku}) if sku else self._named_before(item.place)
 
     @cached_property
     def _beside(self) -> dict[str, frozenset[str]]:
@@ -256,3 +281,18 @@ class Statements:
     def _all_offers(self) -> list[str]:
         terms = self._terms_of(frozenset(), None)
         return [facts.wording for facts in terms.offers if facts.wording]
+
+
+def _with_measure(said: Candidate, key: str, value: str) -> Candidate:
+    """With what the field `key` says one amount buys, if it says that."""
+    words = frozenset(tokens(key))
+    unit, period = plain(value)
+    if words & _TIMES and words <= _TIMES | _TIMES_OF:
+        is_time = period.rpartition(" ")[2] in PERIODS
+        return replace(said, period=period) if is_time else said
+    if key.casefold() in _PER:
+        if period in PERIODS:
+            return replace(said, period=period)
+        if unit in UNITS or scale(unit) or (unit and key.casefold() != "unit"):
+            return replace(said, unit=unit)
+    return said
