@@ -10,15 +10,17 @@ import re2
 from orchestrator.domain.errors import BadRule
 from orchestrator.domain.screening.detection import Evidence, Hit, Leaf
 from orchestrator.domain.screening.detectors.dialect import (
+    crosses,
     is_narrow,
     needs,
     rewritten,
 )
-from orchestrator.domain.screening.detectors.literals import plain
+from orchestrator.domain.screening.detectors.literals import EDGE, plain
 from orchestrator.domain.screening.detectors.narrowing import narrow
 from orchestrator.domain.screening.detectors.patterns import Patterns, compiled
+from orchestrator.domain.screening.detectors.sentences import Shown
 from orchestrator.domain.screening.fixtures import EXAMPLE
-from orchestrator.domain.screening.reading.page import read
+from orchestrator.domain.screening.reading.page import Passage, read
 
 PATTERNS = (
     r"\bcur(?:e[sd]?|ing)\s+(?:\w+\s+){0,4}(?:eczema|acne)\b",
@@ -91,7 +93,10 @@ def test_a_pattern_finds_the_same_places_in_a_narrowed_text(pattern: str) -> Non
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        (r"\bcur(?:e|ing)\s+(?:\w+\s+){0,4}(?:eczema|flu)", {"cure", "curing"}),
+        (
+            r"\bcur(?:e|ing)\s+(?:\w+\s+){0,4}(?:eczema|flu)",
+            {f"{EDGE}cure", f"{EDGE}curing"},
+        ),
         (r"colou?r", {"color", "colour"}),
         (r"\d+\s?%", {"%"}),
         (r"(?:foo)?bar", {"bar", "foobar"}),
@@ -105,7 +110,7 @@ def test_the_words_a_pattern_needs_are_known(
 ) -> None:
     found = needs(pattern)
 
-    assert (None if found is None else set(found)) == words
+    assert (set(found[0]) if found else None) == words
 
 
 def test_letters_that_are_the_same_to_re2_are_the_same_when_plain() -> None:
@@ -178,3 +183,63 @@ def test_what_cannot_be_had_is_named_with_the_way_to_write_it(
 ) -> None:
     with pytest.raises(BadRule, match=said):
         compiled(pattern)
+
+
+def test_a_text_of_many_sentences_is_searched_as_if_it_were_one() -> None:
+    rng = random.Random(9)
+    words = [*ALPHABET, ". ", "! ", "?\n", ".", "ü. ", "1. ", "1,5 "]
+    patterns = (*PATTERNS, r"a. b", r"\bcure[^.!?]{0,9}acne\b", r"\d+[.,]\s?\d?x")
+    every = detector(*patterns)
+
+    for _ in range(1_500):
+        text = "".join(rng.choices(words, k=rng.randint(5, 40)))
+        found = {(h.leaf, h.start, h.end) for h in hits(every, text)}
+        expected = {
+            (number, *span)
+            for passage in read(text).passages
+            for number, pattern in enumerate(patterns)
+            for span in whole(passage, pattern)
+        }
+
+        lost = {h for h in expected - found if not covered(h, found)}
+        assert not lost, text
+
+
+def whole(passage: Passage, pattern: str) -> list[tuple[int, int]]:
+    """Where a passage as written matches, searched in one go."""
+    view = passage.written
+    text = narrow(view.text) if is_narrow(pattern) else view.text
+    found = Shown(text, [0, len(text)]).places(compiled(pattern), None, 100)
+    return [view.span(start, end) for start, end in found]
+
+
+def covered(hit: tuple[int, int, int], found: set[tuple[int, int, int]]) -> bool:
+    """A longer hit of another view may stand for it."""
+    return any(h[0] == hit[0] and h[1] <= hit[1] and h[2] >= hit[2] for h in found)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "may"),
+    [
+        (r"\bcure\s+(?:\w+ ){0,3}acne\b", False),
+        (r"a[^.!?]{0,30}b", False),
+        (r"a[^!?\n]{0,30}b", True),
+        (r"dr\.? who", True),
+        (r"\d+(?:[.,]\d+)?%", False),
+        (r"[\d.]+ ?x", True),
+        (r"(?:so[.!])+(?: |$)", True),
+        (r"(?:\. )?x", True),
+        (r"a.b", False),
+        (r"a..b", True),
+        (r"a\Wb", False),
+        (r"a\W+b", True),
+        (r"a[ -/]+b", True),
+        (r"[^\pL]a", True),
+        (r"(?i:a)", True),
+        ("colou?r", False),
+    ],
+)
+def test_it_is_known_which_patterns_may_match_across_a_sentence_end(
+    pattern: str, may: bool
+) -> None:
+    assert crosses(pattern) is may

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from orchestrator.domain.errors import BadRule
-from orchestrator.domain.screening.detectors import narrowing
+from orchestrator.domain.screening.detectors import crossing, narrowing
 from orchestrator.domain.screening.detectors.literals import Strings, needed
 from orchestrator.domain.screening.detectors.refusals import refuse
 
@@ -52,9 +52,18 @@ def is_narrow(pattern: str) -> bool:
     return narrowing.is_narrow(pieces(pattern))
 
 
-def needs(pattern: str) -> Strings | None:
-    """Strings of which any text that `pattern` matches holds one, made plain."""
+def needs(pattern: str) -> tuple[Strings, ...]:
+    """Sets of strings: a text that `pattern` matches holds one of each, made plain."""
     return needed(pieces(_flags(pattern)[1]))
+
+
+def crosses(pattern: str) -> bool:
+    """Whether a match of `pattern` may hold the end of a sentence.
+
+    One with flags may: its case may matter, and views of a text differ in that.
+    """
+    flags, body = _flags(pattern)
+    return bool(flags) or crossing.crosses(pieces(body))
 
 
 def _flags(pattern: str) -> tuple[str, str]:
