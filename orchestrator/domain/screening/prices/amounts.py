@@ -8,7 +8,12 @@ from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.codes import is_in_capitals
 from orchestrator.domain.screening.prices.counts import several
 from orchestrator.domain.screening.prices.measures import measure
-from orchestrator.domain.screening.prices.money import SIGNS, currency_of, minor
+from orchestrator.domain.screening.prices.money import (
+    SIGNS,
+    currency_of,
+    minor,
+    readings,
+)
 from orchestrator.domain.screening.prices.numbers import Number
 from orchestrator.domain.screening.prices.roles import role_of_amount
 
@@ -28,6 +33,11 @@ _COINS_AFTER = re.compile(
 )
 _LARGE = re.compile(
     r"^ ?(?:million|billion|trillion|mio|mrd|milliarden|bn|mn|m)(?![a-z])"
+)
+_LOWER_BESIDE = re.compile(rf"^ (?:{_SIGN} ?)(\d[\d.,]*\d|\d)|^ (\d[\d.,]*\d|\d) ?{_SIGN}")
+_LABEL = re.compile(  # "£1,450 Monthly: spread it over": the name of what follows
+    r"^ (?:monthly|weekly|yearly|annually|monatlich|jahrlich)(?::| (?:spread|split|pay|"
+    r"zahl|\d+ (?:monthly |equal )?(?:payments|instal|raten)))"
 )
 _RESOLUTION = frozenset({240, 360, 480, 720, 1080, 1440, 2160})
 _CARAT = frozenset({8, 9, 10, 14, 18, 22, 24})
@@ -75,7 +85,11 @@ def amount(
     if length:
         more = measure("", after[length:])
         unit, period, length = unit or more[0], period or more[1], length + more[2]
+    if length and _LABEL.match(after):
+        period, length = "", 0
     role = role_of_amount(kept + " ", after[length:], after)
+    if not role and _LOWER_BESIDE.match(after):
+        role = "was" if _is_more(values, after) else role
     if role == "ignore":
         return Candidate("ignored", start, end)
     kind, narrow = _kind(role, values)
@@ -85,6 +99,13 @@ def amount(
     return Candidate(
         kind, start, end, values, currency, "", narrow, unit, period, count
     )
+
+
+def _is_more(values: tuple[Decimal, ...], after: str) -> bool:
+    """Whether the amount right after is lower: a crossed-out price and the new one."""
+    match = _LOWER_BESIDE.match(after)
+    beside = readings(match[1] or match[2]) if match else ()
+    return bool(beside) and values[0] > beside[0]
 
 
 def slang(text: str, *, home: str) -> list[Candidate]:

@@ -62,6 +62,12 @@ _AFTER_VALUE = re.compile(
 )
 
 
+_PAYMENTS = re.compile(
+    r"^ ?x? ?(?:(?:equal|even|easy|fixed|interest-free|monthly|weekly|monatliche\w*|"
+    r"gleiche\w*) )*(?:monthly |weekly )?(?:payments?|instal+ments?|raten|monatsraten)"
+)
+
+
 def bare_price(
     number: Number, text: str, left: str, right: str, *, home: str
 ) -> Candidate | None:
@@ -95,6 +101,8 @@ def bare_price(
 
 def _is_price(number: Number, text: str, left: str, right: str) -> bool:
     written = text[number.start : number.end]
+    if _PAYMENTS.match(right):
+        return False
     if right[:1].isalpha() or left[-1:].isalnum() or left[-1:] in ("/", "#", "@", "_"):
         return False
     if _DASHED.match(right) and not number.in_words:

@@ -27,6 +27,10 @@ def by_offer(said: Candidate, facts: OfferFacts, terms: PriceTerms, text: str) -
     """Whether this one approved offer says what `said` says, conditions aside."""
     if facts.products and terms.skus and not facts.products & terms.skus:
         return False
+    if facts.offer.kind == "bundle" and said.kind == "amount" and (
+        facts.products and not facts.products <= terms.skus
+    ):
+        return False  # one of the products at the price of all
     if said.kind in ("percent", "saving", "multibuy") and not _same_scope(
         said, facts, terms, text
     ):

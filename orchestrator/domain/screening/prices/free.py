@@ -91,6 +91,17 @@ _SUBJECT = re.compile(
 )
 
 
+_HANDS = re.compile(
+    r"(?<![a-z])(?:hands?|arms?|mind|head|feet|fingers|shoulders?|lap|evening|diary)"
+    r"(?: (?:is|are|left|now|finally))? $"
+)
+_AT_LEISURE = re.compile(
+    r"^ (?:on|this|at|around|later|after|before|tomorrow|tonight)(?: [a-z]+){0,3}"
+    r"(?: evening| morning| afternoon| night| noon| weekend| lunchtime)?\?"
+    r"|^ (?:your|the|his|her|their|up)(?! first| second)(?![a-z])"
+)
+
+
 def free_things(text: str) -> Iterator[tuple[int, int]]:
     """The spans of every "free" that gives something away, in a folded text."""
     if "free" not in text:
@@ -108,6 +119,10 @@ def _is_given(left: str, right: str) -> bool:
     if left.endswith("-"):
         return bool(_HYPHEN_BEFORE.search(left))
     if re.search(r"(?<![a-z])sett?(?:s|ing)? (?:[a-z']+ ){1,3}$", left):
+        return False
+    if _HANDS.search(left):
+        return False
+    if _AT_LEISURE.match(right) and not re.search(r"[a-z0-9,] $", left):
         return False
     if _GIVEN_AFTER.match(right):
         return not (

@@ -6,9 +6,14 @@ from decimal import Decimal
 from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.cover import by_offer
+from orchestrator.domain.screening.prices.freebies import stems
 from orchestrator.domain.screening.prices.money import percent_shown, shown
 from orchestrator.domain.screening.prices.offers import OfferFacts
-from orchestrator.domain.screening.prices.recorded import on_record, rate_on_record
+from orchestrator.domain.screening.prices.recorded import (
+    on_record,
+    rate_on_record,
+    words_of,
+)
 from orchestrator.domain.screening.records import PriceRecord
 
 _TOPICS = {
@@ -76,7 +81,7 @@ def judge(said: Candidate, terms: PriceTerms, text: str = "") -> Judgement:
         and any(r.amount == 0 for r in terms.records)
     ):
         return Judgement(None)
-    if said.kind == "fee" and any(_charges(r) for r in terms.records):
+    if said.kind == "fee" and any(_charges(r, said) for r in terms.records):
         return Judgement(None)
     offers = tuple(
         facts for facts in terms.offers if by_offer(said, facts, terms, text)
@@ -84,7 +89,10 @@ def judge(said: Candidate, terms: PriceTerms, text: str = "") -> Judgement:
     return Judgement(None, offers) if offers else Judgement(_objection(said, terms))
 
 
-def _charges(record: PriceRecord) -> bool:
+def _charges(record: PriceRecord, said: Candidate) -> bool:
+    """Whether a product is a fee, or goes by the very word that means one."""
+    if said.said and stems(said.said) and stems(said.said) <= words_of(record):
+        return True
     names = " ".join((record.sku, *record.aliases)).casefold()
     return any(word in names for word in ("fee", "delivery", "shipping", "versand"))
 

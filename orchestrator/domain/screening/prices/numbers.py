@@ -14,6 +14,12 @@ _DIGITS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LINKS = ("and", "et", "y", "e")
+_POINTS = frozenset({"point", "komma", "comma"})
+_DIGIT = (
+    "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|null|eins|zwei|drei|"
+    "vier|funf|sechs|sieben|acht|neun"
+)
+_PLACES = re.compile(rf"(?:(?:{_DIGIT})(?![a-z]) ?(?={_DIGIT}|))+(?<! )|[a-z-]+")
 _JOINS = frozenset((" ", "-", " et ", " y ", " e ", "-et-"))
 _AFTER_ARTICLE = re.compile(
     r" (?:euros?|pounds?|dollars?|quid|bucks?|hundred|thousand|cent|prozent|percent)\b"
@@ -22,7 +28,7 @@ _ANCHOR = re.compile(  # what makes a number in words an amount stands close to 
     "euro|pound|dollar|quid|buck|cent|pence|penny|prozent|franken|yen|zlot|rupee|%|"
     "month|"
     "year|monat|jahr|mois|price|preis|prix|prec|prez|cost|kost|pay |zahl|only|just|nur|"
-    "€|£|grand|off|save|spar"
+    "€|£|grand|off|save|spar|per cent|apr|aer"
 )
 _REACH = 72
 _HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
@@ -64,7 +70,10 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 def _in_words(text: str, start: int, end: int) -> Iterator[Number]:
     run: list[tuple[int, int, Decimal]] = []
+    after = -1
     for match in _WORD.finditer(text, start, end):
+        if match.start() < after:
+            continue
         value = WORDS.get(match[0])
         if value is None and (
             match[0] in ARTICLES and _AFTER_ARTICLE.match(text, match.end())
@@ -73,7 +82,12 @@ def _in_words(text: str, start: int, end: int) -> Iterator[Number]:
         between = text[run[-1][1] : match.start()] if run else ""
         joined = between in _JOINS or (between == " and " and run[-1][2] % 100 == 0)
         if run and (value is None or not joined):
-            if value is None and match[0] in _LINKS:
+            if value is None and (match[0] in _LINKS or match[0] in _POINTS):
+                continue
+            if value is not None and between.strip(" -") in _POINTS:
+                run, done = _with_places(text, run, match)
+                yield Number(run[0][0], done, (run[0][2],), in_words=True)
+                run, after = [], done
                 continue
             yield _number(run)
             run = []
@@ -81,6 +95,20 @@ def _in_words(text: str, start: int, end: int) -> Iterator[Number]:
             run.append((match.start(), match.end(), value))
     if run:
         yield _number(run)
+
+
+def _with_places(
+    text: str, run: list[tuple[int, int, Decimal]], first: "re.Match[str]"
+) -> tuple[list[tuple[int, int, Decimal]], int]:
+    """Three point nine, vier Komma eins: the number, and where it ends."""
+    places = _PLACES.match(text, first.start())
+    said = places[0].split() if places else [first[0]]
+    worth = [WORDS.get(word, Decimal(0)) for word in said]
+    digits = "".join(f"{value:f}" for value in worth)
+    whole = _values([value for *_, value in run])
+    value = Decimal(f"{whole[0]:f}.{digits}") if whole and whole[0] % 1 == 0 else None
+    end = places.end() if places else first.end()
+    return [(run[0][0], end, value if value is not None else run[0][2])], end
 
 
 def _number(run: list[tuple[int, int, Decimal]]) -> Number:

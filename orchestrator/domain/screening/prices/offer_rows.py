@@ -7,7 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.screening.prices.conditions import ends_stated
+from orchestrator.domain.screening.prices.conditions import (
+    eligibility,
+    ends_stated,
+)
+from orchestrator.domain.screening.prices.offer_words import composed, lasting
 from orchestrator.domain.screening.reading.folding import fold
 from orchestrator.domain.screening.records import ApprovedOffer
 
@@ -21,18 +25,21 @@ _KINDS = {
     "amount "
     "discount_amount amount_discount absolute fixed_off value_off",
     "price": "price sale_price offer_price special_price fixed_price now promo_price "
-    "introductory_price intro_price member_price launch_price new_price",
+    "introductory_price intro_price member_price launch_price new_price was_now wasnow "
+    "now_price markdown marked_down price_cut reduced reduced_price reduction",
     "free_shipping": "free_shipping free_delivery shipping delivery free_postage "
     "shipping_free free_ship",
     "gift": "gift free_gift gift_with_purchase gwp",
     "free_item": "free_item free_product item free freebie sample free_sample",
     "multibuy": "multibuy multi_buy bogo bogof buy_x_get_y x_for_y n_for_m two_for_one "
-    "3_for_2 quantity volume",
+    "3_for_2 quantity volume n_for_price multi_pack any_n_for",
     "bundle": "bundle set combo bundle_price",
-    "trial": "trial free_trial free_month free_period first_month_free trial_period",
-    "cashback": "cashback cash_back credit rebate",
+    "trial": "trial free_trial free_month free_period first_month_free trial_period free_months free_weeks "
+    "free_days months_free trial_offer",
+    "cashback": "cashback cash_back credit rebate bonus reward switching_bonus "
+    "welcome_bonus switching_reward",
     "instalments": "instalments installments instalment finance pay_later bnpl "
-    "interest_free financing",
+    "interest_free financing payment_plan spread_the_cost monthly_payments pay_monthly",
     "fee": "fee fee_waived charge deposit surcharge",
     "price_match": "price_match price_promise price_guarantee",
     "other": "other text offer promotion promo sale code promo_code voucher coupon "
@@ -42,11 +49,6 @@ _KIND = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 _FREE_FORM = frozenset({"gift", "free_item", "multibuy", "bundle", "trial", "other",
                         "cashback", "instalments", "price_match"})  # fmt: skip
 _PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s*%")
-_LABELS = {
-    "gift": "free gift", "free_item": "free", "trial": "free trial",
-    "cashback": "cashback", "instalments": "pay in instalments",
-    "price_match": "price match", "bundle": "bundle price", "multibuy": "",
-}  # fmt: skip
 _WANTED = "percent, amount_off, price, free_shipping, gift, multibuy, trial or a text"
 
 
@@ -76,10 +78,11 @@ def offer_of(
                       "minimum_order", "min", "over", "spend", "min_basket"),
     )  # fmt: skip
     if not text and kind in _FREE_FORM:
-        text = _composed(kind, value, row)
+        text = composed(kind, value, row, currency=(named or currency).upper())
     ends = day(row, number, _END_FIELDS)
+    sku, scoped = _scope(row)
     return ApprovedOffer(
-        sku=_first(row, "product", "sku", "products", "applies_to", "scope", "item"),
+        sku=sku,
         market=_first(row, "market", "country"),
         amount=sum_of,
         currency=(named or currency).upper(),
@@ -93,7 +96,7 @@ def offer_of(
         text=text,
         code=_first(row, "code", "promo_code", "coupon", "voucher", "voucher_code"),
         threshold=threshold,
-        conditions=_conditions(row),
+        conditions=(*scoped, *_conditions(row), *lasting(kind, row)),
     )
 
 
@@ -140,14 +143,15 @@ def _kind(row: Mapping[str, Any], number: int, text: str) -> str:
     raise BadInput(f"Row {number}, type: {written!r} is no offer. Use {_WANTED}.")
 
 
-def _composed(kind: str, value: str, row: Mapping[str, Any]) -> str:
-    """An offer's own words, where it only has a type and a value."""
-    label = _LABELS.get(kind, str(row.get("type") or "").replace("_", " "))
-    if kind == "free_item" and value:
-        return value if "free" in value.casefold() else f"free {value}"
-    if value in ("", "True", "true"):
-        return label or str(row.get("type") or "multibuy").replace("_", " ")
-    return ", ".join(part for part in (value, label) if part)
+def _scope(row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """(products, conditions): a scope such as "first order" is no product."""
+    product = _first(row, "product", "sku", "products", "item", "plan")
+    scope = _first(row, "applies_to", "scope", "on")
+    if not scope or eligibility(fold(scope).text):
+        return product, (f"on your {scope}",) if scope else ()
+    if product and product != scope:
+        return product, (f"on {scope}",)
+    return scope, ()
 
 
 def _conditions(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -158,7 +162,14 @@ def _conditions(row: Mapping[str, Any]) -> tuple[str, ...]:
         "terms",
         "eligibility",
         "audience",
+        "for",
+        "who",
+        "customers",
+        "restriction",
+        "restrictions",
+        "requires",
         "limits",
+        "note",
     ):
         value = row.get(name)
         if isinstance(value, str) and value.strip():

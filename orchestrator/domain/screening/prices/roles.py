@@ -185,6 +185,12 @@ _IGNORE_AFTER = re.compile(
 )
 
 
+_PROTECTED = re.compile(
+    r"(?<![a-z])(?:protected|covered|insured|guaranteed|geschutzt|abgesichert|gesichert)"
+    r"(?: up)?(?: to| bis| bis zu)(?: (?:a )?(?:maximum|limit)(?: of)?)? ?$"
+)
+
+
 def role_of_amount(left: str, right: str, beside: str) -> str:
     """saving, threshold, was, from, up_to, under, range, bundle, instalment, fee,
     credit, worth, ignore, or "" for a plain price.
@@ -193,6 +199,8 @@ def role_of_amount(left: str, right: str, beside: str) -> str:
     the right side with the measure.
     """
     near, after = _clause(left, right)
+    if _PROTECTED.search(near) and "deposit" in near:
+        return "ignore"
     if _IGNORE.search(near) or _IGNORE_AFTER.match(after):
         return "ignore"
     if _SAVING_AFTER.match(after) or _SAVING_BEFORE.search(near):

@@ -1,5 +1,6 @@
 """Everything an output says of prices, each with its place and its product."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -32,6 +33,9 @@ from orchestrator.domain.screening.reading.view import View
 if TYPE_CHECKING:
     from orchestrator.domain.screening.context import Context
 
+_TOPICS = frozenset({"fee", "free", "gift", "offer"})
+_DEADLINES = ("by ", "before ")
+_STOP = re.compile(r"[.!?;] ")
 _TIMES = frozenset({"period", "interval", "frequency", "cycle", "cadence", "billing",
                     "recurrence", "every", "periode", "intervall"})  # fmt: skip
 _TIMES_OF = frozenset({"billing", "payment", "price", "charge", "subscription", "plan",
@@ -75,9 +79,17 @@ class Statements:
         for passage in self.page.passages:
             if not passage.is_key:
                 verbatim = self._verbatim(passage.folded.text)
-                for until in ends_stated(passage.folded.text):
-                    if not is_inside(until.start, until.end, verbatim):
-                        yield passage, until
+                text = passage.folded.text
+                for until in ends_stated(text):
+                    if is_inside(until.start, until.end, verbatim):
+                        continue
+                    if text.startswith(_DEADLINES, until.start) and not any(
+                        s.place == passage.place
+                        and _is_one_sentence(text, s.said, until)
+                        for s in self.said
+                    ):
+                        continue  # "by Wednesday you've stopped cooking"
+                    yield passage, until
 
     def _of_texts(self) -> Iterator[Statement]:
         for passage in self.page.passages:
@@ -102,7 +114,10 @@ class Statements:
             self._read.add((figure.path, figure.place))
         mentions = self._mentions(passage, view)
         verbatim = self._verbatim(view.text)
+        named = [(start, end) for start, end, _ in mentions]
         for said in found:
+            if said.kind in _TOPICS and is_inside(said.start, said.end, named):
+                continue  # a product of that name: the base fee, the Free Spirit tee
             span = view.span(said.start, said.end)
             if any(start < span[1] and span[0] < end for start, end in taken):
                 continue
@@ -281,6 +296,11 @@ class Statements:
     def _all_offers(self) -> list[str]:
         terms = self._terms_of(frozenset(), None)
         return [facts.wording for facts in terms.offers if facts.wording]
+
+
+def _is_one_sentence(text: str, said: Candidate, until: Until) -> bool:
+    first, last = sorted(((said.start, said.end), (until.start, until.end)))
+    return _STOP.search(text, first[1], last[0]) is None
 
 
 def _with_measure(said: Candidate, key: str, value: str) -> Candidate:

@@ -43,6 +43,10 @@ _HINT = re.compile(
     r"now|jetzt|only|just|nur|for |fur |from|ab |rrp|uvp|msrp|apr|zins|each|/|grand|"
     r"v\.h\."
 )
+_STAYS = re.compile(  # "the price stays €12": an amount, judged for itself
+    rf"(?:\w+ )?prices? (?:stays?|remains?)(?: (?:at|just|only))? ?(?:[{SYMBOLS}]|\d)"
+    r"|(?:der |unser )?preis bleibt(?: bei)? ?\d"
+)
 _SPOKEN_COINS = re.compile(
     r"^ (?:and |und )?([a-z]+(?:-[a-z]+)?)(?: (?:cents?|pence)|(?=[.,!;]|$))"
 )
@@ -50,6 +54,7 @@ _AMOUNT_BEFORE = re.compile(rf"\d[.,]$|[{SYMBOLS}]$")
 _LOST_QUOTE = re.compile(r"(?<=[a-z]) (?=(?:s|t|ll|re|ve|d|m)(?![a-z]))")
 _LOST_POINT = re.compile(r"(?<=\d) (?=\d\d(?!\d))")
 _LOST_RIM = re.compile(r"-(?=[.,!?;:]|$)")
+_BONUS = re.compile("bonus(?! [a-z]|$)|bonus$|pramie|reward|bonus (?:credit|cash|points)")
 _NEAR = 8  # candidates to either side that can overlap one
 _FRACTIONS = ("half", "third", "quarter", "fifth", "two_thirds", "three_quarters")
 
@@ -148,7 +153,7 @@ def _words(text: str) -> Iterator[Candidate]:
                 text[end : end + 10],
             ):
                 yield Candidate(kind, start, end, said=multibuy(text[start:end]))
-        else:
+        elif kind != "price_move" or not _STAYS.match(text, start):
             yield Candidate(kind, start, end, said=text[start:end])
 
 
@@ -167,6 +172,8 @@ def _of_a_price(text: str, start: int) -> bool:
 
 
 def _given(kind: str, text: str, start: int, end: int) -> Candidate:
+    if kind == "gift" and _BONUS.search(text, start, end):
+        return Candidate(kind, start, end, said="bonus")
     thing, lasting = thing_given(text, start, end)
     return Candidate(kind, start, end, said=thing, period=lasting)
 
