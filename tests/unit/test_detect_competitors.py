@@ -83,6 +83,46 @@ def test_words_that_only_resemble_a_name_are_let_be(text, name):
     assert found(text, name) in ([], ["Canyons"])
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "lit"),
+    [
+        ("Left your Sonark pair on the train?", "Sonarch", "Sonark"),
+        ("Like Kwillo, only softer", "Quillo", "Kwillo"),
+        ("Fonetica has courses too", "Phonetica", "Fonetica"),
+        ("Who needs Klarwerck?", "Clarwerk", "Klarwerck"),
+        ("A Vellaro saddle", "Velaro", "Vellaro"),
+        ("Bye #sonarkfans", "Sonarch", "#sonarkfans"),
+        ("#hoersternkiller", "Hörstern", "hoerstern"),
+        ("Still queueing at Northquays counter?", "Northquay's", "Northquays"),
+        ("Still queueing at Northquays counter?", "Northquay's Bank", "Northquays"),
+        ("O'Mallorys tea", "Omallory", "O'Mallorys"),
+        ("Whatever Kessler and Rowe put in the window", "Kessler & Rowe",
+         "Kessler and Rowe"),
+        ("Was Kessler und Rowe zeigt", "Kessler & Rowe", "Kessler und Rowe"),
+        ("Whatever Kesler & Rowe show", "Kessler & Rowe", "Kesler & Rowe"),
+        ("Softer than Salt & Stone", "Salt and Stone", "Salt & Stone"),
+        ("Further than Tidewise ever went", "Tidewise Tours", "Tidewise"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_by_its_sound_and_its_other_forms(text, name, lit):
+    assert found(text, name) == [lit]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Add salt and stone the cherries", "Salt & Stone"),
+        ("Tours of the old town", "Tidewise Tours"),
+        ("A phone, a fan, a fort", "Fonetica"),
+        ("K&R is how we sign our notes", "Kessler & Rowe"),
+        ("The pure joy of an orchard", "Pure Orchard"),
+        ("Our summer collection", "Sommar Home"),
+    ],
+)
+def test_words_that_only_sound_near_a_name_are_let_be(text, name):
+    assert found(text, name) == []
+
+
 def test_our_own_name_is_never_a_misspelt_one():
     assert found("Kestral Audio is here", "Kestrel", brand="Kestral Audio") == []
 
