@@ -12,6 +12,7 @@ from orchestrator.domain.screening.prices.freebies import thing_given
 from orchestrator.domain.screening.prices.grammar import grammar
 from orchestrator.domain.screening.prices.money import SIGNS
 from orchestrator.domain.screening.prices.numbers import Number, numbers
+from orchestrator.domain.screening.prices.paraphrases import paraphrases
 from orchestrator.domain.screening.prices.percents import fraction, percentage
 
 _WINDOW = 48
@@ -75,6 +76,7 @@ def candidates(text: str, *, home: str, written: str = "") -> list[Candidate]:
                 Candidate("unread", match.end() - 1, match.end(), reason=reason)
             )
     found += _words(text)
+    found += paraphrases(text)
     found += (
         Candidate("code", start, end, said=code)
         for start, end, code in codes_in(text, written)
