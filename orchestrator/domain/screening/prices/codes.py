@@ -101,21 +101,67 @@ _COUNTS = {
     "vier": 4, "quatre": 4, "cuatro": 4, "five": 5, "funf": 5, "six": 6, "another": 1,
 }  # fmt: skip
 _CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9][A-Z0-9_-]+(?![a-z])")
-_HINTS = ("cod", "coupon", "voucher", "gutschein", "wort", "checkout", "use ", "enter ")
+_HINTED = re.compile(
+    r"cod[eio]|coupon|voucher|gutschein|wort|check(?:ing)? ?-?out|basket|warenkorb|kasse|"
+    r"(?:use|enter|apply|quote|type|redeem|with|mit|using|add|nutze|verwende|input|say|"
+    r"mention|text|avec|con|utilisez|usa|whisper|tell) [\"'*`\[(<#]{0,3}[a-z]*\d|till|"
+    r"at the counter|when you (?:pay|order)|passphrase"
+)
+_PAYING = re.compile(
+    r"(?<![a-z])(?:check(?:ing)? ?-?out|(?:the|our) (?:till|counter)|basket|shopping cart|"
+    r"your cart|kasse|warenkorb|when you (?:pay|order)|order form|before (?:you pay|paying)|"
+    r"beim bezahlen|bestellformular)(?![a-z])"
+)
+_TOLD = re.compile(
+    r"(?<![a-z])(?:type|typed|typing|whisper|say|saying|pop|scribble|mention|tell|quote|"
+    r"enter|drop|put|slip|key|write|shout|murmur|utter|use|add|give|pass|speak|password|"
+    r"secret|magic|word|whispering|sag\w*|tipp\w*|flustere?\w*|schreib\w*|gib|nenn\w*)"
+    r"(?![a-z])[^.!?]{0,30}$|(?<![a-z])it's [\"'*`(]{0,2}$"
+)
+_ABBREVIATIONS = frozenset(
+    str.split(
+        "VISA PAYPAL KLARNA IBAN ISBN HTML POST FREE SALE STOP HELP NAME ONLY THIS THAT "
+        "YOUR WITH NEXT DAYS HOURS OPEN CLOSED PLEASE THANK THANKS LOVE HELLO SEPA RSVP "
+        "ASAP IKEA BACS JPEG WIFI CCTV GDPR DSGVO HTTP HTTPS ANDROID AMEX MASTERCARD "
+        "MAESTRO GIFT NEVER ALWAYS MUST NOTHING GREAT BRITAIN COVID OFFER OFFERS DEAL"
+    )
+)
+_UNSEEN = re.compile(
+    "[\u0300-\u036f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]+"
+)
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|[a-z]+")
 
 
 def codes_in(text: str, written: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, CODE) in folded `text`; `written` is the text with its capitals."""
-    if not any(hint in text for hint in _HINTS):
+    if not _HINTED.search(text):
         return
     seen: set[int] = set()
+    for start, end, code in _told(text, written):
+        seen.add(start)
+        yield start, end, code
     for pattern in (_AFTER_WORD, _USED, _AT_CHECKOUT):
         for match in pattern.finditer(text):
             start, end = match.span(1)
             if start not in seen and _is_code(match[1], written):
                 seen.add(start)
                 yield start, end, match[1].upper()
+
+
+def _told(text: str, written: str) -> Iterator[tuple[int, int, str]]:
+    """A word in capitals that is to be said or typed where people pay."""
+    if not _PAYING.search(text):
+        return
+    for word in sorted(_capitals(written)):
+        if len(word) < 4 or word in _ABBREVIATIONS or not word.strip("0123456789-_"):
+            continue
+        for match in re.finditer(rf"(?<![a-z0-9]){re.escape(word.casefold())}(?![a-z0-9])",
+                                 text):  # fmt: skip
+            start, end = match.span()
+            around = text[max(0, start - 120) : end + 120]
+            if _TOLD.search(text[max(0, start - 48) : start]) and _PAYING.search(around):
+                yield start, end, word
 
 
 def multibuy(text: str) -> str:
@@ -157,9 +203,9 @@ def _is_code(word: str, written: str) -> bool:
 @lru_cache(maxsize=32)
 def _capitals(written: str) -> frozenset[str]:
     """The words of a text that are written in capitals, accents and tricks aside."""
-    spread = unicodedata.normalize("NFKD", written)
-    plain = "".join(c for c in spread if unicodedata.category(c) not in ("Mn", "Cf"))
-    return frozenset(_CAPITALS.findall(plain))
+    if not written.isascii():
+        written = _UNSEEN.sub("", unicodedata.normalize("NFKD", written))
+    return frozenset(_CAPITALS.findall(written))
 
 
 def is_in_capitals(word: str, written: str) -> bool:

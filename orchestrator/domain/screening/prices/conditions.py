@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from orchestrator.domain.screening.prices.measures import COUNTS
+
 _WHO = {
     "new customers": r"new (?:customer|member|subscriber|client|user|sign-?up|account|"
     r"joiner"
@@ -113,6 +115,21 @@ FOR_ALL = re.compile(
     r"alle"
     r"(?: kund\w*)?|everybody|bestandskund\w*|new and existing|no catch)(?![a-z])"
 )
+EVERY_ORDER = re.compile(
+    r"(?<![a-z])(?:(?:every|each|any|all|all your|jede|jeder|alle) (?:single |of your |"
+    r"deine |ihre )?(?:orders?|purchases?|bookings?|baskets?|shops?|bestellung(?:en)?)|"
+    r"every time you (?:order|shop|buy)|as often as you like|again and again|jedes mal|"
+    r"bei jede[rm] (?:bestellung|einkauf))(?![a-z])"
+)
+_WAITS = re.compile(
+    r"(?<![a-z])(?:after|nach|apres|for at least|at least|within|innerhalb(?: von)?|"
+    r"mindestens) (\d+|one|two|three|four|five|six|twelve|zwei|drei|vier|funf|sechs|zwolf) "
+    r"(day|week|month|year|tag|woche|monat|jahr)"
+)
+_AT_ONCE = re.compile(
+    r"(?<![a-z])(?:sofort|umgehend|direkt ausgezahlt|immediately|instantly|straight away|"
+    r"right away|on day one|the same day|ohne wartezeit)(?![a-z])"
+)
 NO_CODE = re.compile(
     r"(?<![a-z])(?:no (?:promo |discount )?codes? (?:needed|required|necessary)|"
     r"without a code"
@@ -151,6 +168,20 @@ def eligibility(text: str) -> frozenset[str]:
         count = _COUNTS.get(match[1] or "", match[1] or "")
         found.add(" ".join(part for part in ("first", count, unit) if part))
     return frozenset(found)
+
+
+def waits(text: str) -> frozenset[str]:
+    """How long something is to last or to be waited for: "12 month"."""
+    units = {"t": "day", "d": "day", "w": "week", "j": "year", "y": "year"}
+    return frozenset(
+        f"{COUNTS.get(m[1], m[1])} {units.get(m[2][0], 'month')}"
+        for m in _WAITS.finditer(text)
+    )
+
+
+def is_at_once(text: str) -> bool:
+    """Whether a text says that something happens without waiting."""
+    return _AT_ONCE.search(text) is not None
 
 
 def ends_stated(text: str) -> Iterator[Until]:

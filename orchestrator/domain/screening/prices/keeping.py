@@ -5,10 +5,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from orchestrator.domain.screening.prices.conditions import (
+    EVERY_ORDER,
     FOR_ALL,
     NO_CODE,
     UNBOUND,
     Until,
+    is_at_once,
+    waits,
 )
 from orchestrator.domain.screening.prices.freebies import stems
 from orchestrator.domain.screening.prices.judgement import Objection
@@ -59,6 +62,10 @@ def _broken(facts: OfferFacts, statements: "Statements") -> Objection | None:
         needed = " ".join(sorted(facts.comes_with))
         reason = "What must be bought for this is not stated."
         return Objection(reason, f"only with {needed}")
+    if facts.waits - waits(text):
+        unsaid = min(facts.waits - waits(text))
+        reason = "How long this takes or must last is not stated."
+        return Objection(reason, f"{unsaid}s")
     missing = _unsaid(facts.who, statements.limits)
     if missing:
         reason = "The offer is limited, and the text does not say so."
@@ -82,6 +89,10 @@ def _contradicted(facts: OfferFacts, text: str) -> Objection | None:
         return Objection(reason, f"minimum {shown(*min(facts.thresholds))}")
     if facts.who & {NEW, "members", "students"} and FOR_ALL.search(text):
         return Objection("The offer is not for everyone.", f"only {min(facts.who)}")
+    if "the first order" in facts.who and EVERY_ORDER.search(text):
+        return Objection("The offer is for one order.", "only the first order")
+    if facts.waits and is_at_once(text):
+        return Objection("The offer has a wait.", f"{min(facts.waits)}s")
     if facts.codes and NO_CODE.search(text):
         return Objection("The offer needs a code.", f"code {min(facts.codes)}")
     return None

@@ -10,6 +10,7 @@ from orchestrator.domain.screening.prices.conditions import (
     Until,
     eligibility,
     ends_stated,
+    waits,
 )
 from orchestrator.domain.screening.prices.freebies import stems
 from orchestrator.domain.screening.prices.text import candidates
@@ -87,6 +88,7 @@ class OfferFacts:
     words: frozenset[str]
     is_everything: bool
     comes_with: frozenset[str]
+    waits: frozenset[str]
     products: frozenset[str] = frozenset()
 
     def of_kind(self, *kinds: str) -> list[Candidate]:
@@ -119,6 +121,7 @@ def facts_of(offer: ApprovedOffer, label: str = "") -> OfferFacts:
         about=frozenset((named | _abouts(text, said)) - VAGUE),
         words=stems(text) | named,
         comes_with=_comes_with(text),
+        waits=waits(text),
         is_everything=bool(_EVERYTHING.search(f"{text} {fold(label).text}")),
     )
 
