@@ -1,5 +1,6 @@
 """Stretches in a script that no covered language is written with."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -10,6 +11,11 @@ FEWEST_UNSPACED = 5  # letters, in scripts that put no space between words
 TOO_SHORT_FOR_CHINESE = 8  # letters: a Japanese heading may have no kana
 GAP = 24  # characters of another script that may stand inside a stretch
 _STARTS = [first for first, _, _ in scripts.RANGES]
+_LETTERS = re.compile(
+    "["
+    + "".join(f"{chr(first)}-{chr(last)}" for first, last, _ in scripts.RANGES)
+    + "]"
+)
 
 Word = tuple[int, int, str]  # start, end, script
 
@@ -51,20 +57,36 @@ def script_of(character: str) -> str:
 def _words(text: str) -> Iterator[Word]:
     """Runs of one script; a word that mixes in Latin letters is a disguise, not
     another language, and the folding reads it."""
+    done = 0
+    ended = f"{text} "
+    for match in _LETTERS.finditer(text):
+        if match.start() < done:
+            continue
+        for start, end, script in _run(ended, match.start()):
+            done = end
+            if script:
+                yield start, end, script
+
+
+def _run(text: str, first: int) -> Iterator[Word]:
+    """The words from `first` on that no other character parts; the last of them, and
+    those that are mixed, without a script."""
     start, script, mixed = 0, "", False
-    for index, character in enumerate(f"{text} "):
+    for index in range(first, len(text)):
+        character = text[index]
         here = script_of(character)
         inside = character.isalnum() or not (character.isspace() or character.isascii())
         if script and (not inside or (here and here != script)):
-            if not mixed:
-                yield start, index, script
+            yield start, index, "" if mixed else script
             script, mixed = "", False
         if here and not script:
             start, script = index, here
             mixed = (
                 index > 0 and text[index - 1].isalpha() and text[index - 1] < "\u0250"
             )
-        elif script and character.isalpha() and not here:
+        elif not script:
+            return
+        elif character.isalpha() and not here:
             mixed = mixed or character < "\u0250"
 
 

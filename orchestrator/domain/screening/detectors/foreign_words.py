@@ -27,8 +27,6 @@ CANDIDATES = 3  # languages tried on one text, those with most words first
 
 SMALL, KNOWN, SHARED = -1.0, -0.8, -0.1  # words of a covered language
 OWN, RELATED, LETTER, NAME, PARTICLE = 1.0, 0.3, 0.3, 0.4, 0.1  # of an uncovered one
-UNUSUAL, UNKNOWN = 0.6, 0.1  # words of no list: with odd letters, or without
-STRANGE = ((0.5, 0.55), (0.3, 0.35))  # from this share of odd triples, so much
 ODD, SHARE = 2, 0.3  # odd words a text needs; the vote of a word both sides have
 SENTENCE, LISTED, CREDIT = 3, 5, 0.9  # words, words a comma, what they are worth
 WEAK = 0.6  # words that stand in the names of dishes, places and wines
@@ -74,7 +72,7 @@ def _suspects(plain: str, profile: Profile) -> Iterator[tuple[int, int]]:
     first = last = 0
     odd: set[str] = set()
     for start, end, words in sentences_in(plain):
-        found = {word for word in words if _is_odd(word, profile)}
+        found = set(filter(profile.is_odd, words))
         if found:
             first = first if odd else start
             last = end
@@ -109,13 +107,6 @@ def _foreign(words: list[Word], profile: Profile, at_least: float) -> list[Stret
     return best[1]
 
 
-def _is_odd(word: str, profile: Profile) -> bool:
-    """Whether `word` may be foreign: no covered language has it."""
-    if profile.knows(word):
-        return False
-    return word in profile.owners or _oddness(word, profile) > UNKNOWN
-
-
 def _candidates(words: list[Word], profile: Profile) -> list[str]:
     """The uncovered languages with most of the words."""
     votes: dict[str, float] = {}
@@ -136,7 +127,7 @@ def _read(word: Word, profile: Profile) -> tuple[frozenset[str], float]:
         return _NOBODY, PARTICLE
     if word.is_name:
         return owners, 0.0
-    return owners, RELATED if owners else _oddness(word.text, profile)
+    return owners, RELATED if owners else profile.oddness(word.text)
 
 
 def _own(word: Word, other: float) -> float:
@@ -148,14 +139,6 @@ def _own(word: Word, other: float) -> float:
     if word.text in _WEAK:
         return WEAK
     return NAME if word.is_name else OWN
-
-
-def _oddness(word: str, profile: Profile) -> float:
-    """What a word of no list is worth, by its letters."""
-    if profile.is_unusual(word):
-        return UNUSUAL
-    share = profile.strangeness(word)
-    return next((score for least, score in STRANGE if share >= least), UNKNOWN)
 
 
 def _raise_sentences(words: list[Word], scores: list[float]) -> None:

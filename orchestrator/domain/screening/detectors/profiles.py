@@ -14,6 +14,8 @@ from orchestrator.domain.screening.detectors.vocabulary import (
 )
 from orchestrator.domain.screening.reading.folding import fold
 
+UNUSUAL, UNKNOWN = 0.6, 0.1  # words of no list: with odd letters, or without
+STRANGE = ((0.5, 0.55), (0.3, 0.35))  # from this share of odd triples, so much
 _ENDINGS = ("'s", "s", "es", "ed", "d", "ing", "ly", "er", "ers", "r", "est", "y",
             "ness", "ful", "less", "able", "ment")  # fmt: skip
 _TELLING = 4  # letters a word needs before its triples say anything
@@ -44,6 +46,20 @@ class Profile:
         if not self.has_english:
             return False
         return any(stem in self.known for stem in stems(word))
+
+    @lru_cache(maxsize=20_000)  # noqa: B019
+    def is_odd(self, word: str) -> bool:
+        """Whether `word` may be foreign: no covered language has it."""
+        if self.knows(word):
+            return False
+        return word in self.owners or self.oddness(word) > UNKNOWN
+
+    def oddness(self, word: str) -> float:
+        """What a word of no list is worth, by its letters."""
+        if self.is_unusual(word):
+            return UNUSUAL
+        share = self.strangeness(word)
+        return next((score for least, score in STRANGE if share >= least), UNKNOWN)
 
     def is_unusual(self, word: str) -> bool:
         """Whether `word` has a marked letter that no covered language writes."""

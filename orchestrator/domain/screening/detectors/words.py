@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 MOSTLY = 0.7  # the share of capitals from which a capital says nothing
 SPELLED = 3  # single letters in a row are one word, spelled out
@@ -13,6 +14,7 @@ _STOP = re.compile(r"[.!?]+[\s\"')]+|\n+")
 _CODE = frozenset("_@#/\\=<>{}&")  # beside a word: a tag, a handle, a path, markup
 _STARTS_SENTENCE = frozenset(".!?:\n•|")
 _PLAIN = str.maketrans("\u2019\u02bc\u2010\u2011\u2026\u00a0", "''--. ")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -79,18 +81,33 @@ def plain_letters(text: str) -> tuple[str, list[int] | None]:
         return same, None
     pieces: list[str] = []
     places: list[int] = []
-    for index, character in enumerate(same):
-        if unicodedata.category(character) == "Cf":
-            continue
-        if pieces and unicodedata.combining(character):
-            composed = unicodedata.normalize("NFC", pieces[-1] + character)
+    done = 0
+    for match in _BEYOND_ASCII.finditer(same):
+        index = match.start()
+        pieces.extend(same[done:index])
+        places.extend(range(done, index))
+        done = index + 1
+        plain, is_mark = _letter(match[0])
+        if pieces and is_mark:
+            composed = unicodedata.normalize("NFC", pieces[-1] + match[0])
             if len(composed) == 1:
                 pieces[-1] = composed
             continue
-        plain = unicodedata.normalize("NFKC", character)
         pieces.extend(plain)
         places.extend([index] * len(plain))
+    pieces.extend(same[done:])
+    places.extend(range(done, len(same)))
     return "".join(pieces), places
+
+
+@lru_cache(maxsize=16384)
+def _letter(character: str) -> tuple[str, bool]:
+    """Its plain form, "" where it shows nothing, and whether it belongs to the letter
+    before it."""
+    if unicodedata.category(character) == "Cf":
+        return "", False
+    is_mark = unicodedata.combining(character) != 0
+    return unicodedata.normalize("NFKC", character), is_mark
 
 
 def _is_code(text: str, start: int, end: int) -> bool:
