@@ -11,6 +11,7 @@ from typing import NamedTuple
 SENTENCE_END = re.compile(r"[.!?](?=[ \n])")  # the next sentence begins at the space
 _STOPS, _SPACES = ".!?", " \n"
 _NESTING = 40
+_REPEATS = frozenset("*+?{")
 _QUIET = frozenset({"^", "$", r"\b", r"\B", r"\A", r"\z"})
 _NEVER = frozenset({r"\w", r"\d", r"\t", r"\r"})
 _COUNT = frozenset("0123456789,")
@@ -26,7 +27,7 @@ class _Part(NamedTuple):
 
 
 _NOTHING = _Part(False, False, False, True)
-_ANYTHING = _Part(True, True, True, True)
+_LETTER = _Part(False, False, False, False)
 
 
 class _Unclear(Exception):
@@ -60,11 +61,23 @@ def _choice(pieces: list[str], at: int, depth: int) -> tuple[_Part, int]:
 def _sequence(pieces: list[str], at: int, depth: int) -> tuple[_Part, int]:
     whole = _NOTHING
     while at < len(pieces) and pieces[at] not in ("|", ")"):
+        letters = _letters(pieces, at)
+        if letters > at:
+            whole, at = _joined(whole, _LETTER), letters
+            continue
         part, at = _single(pieces, at, depth)
-        while at < len(pieces) and pieces[at] in ("*", "+", "?", "{"):
+        while at < len(pieces) and pieces[at] in _REPEATS:
             part, at = _repeated(pieces, part, at)
         whole = _joined(whole, part)
     return whole, at
+
+
+def _letters(pieces: list[str], at: int) -> int:
+    """Where the letters end that stand here and that nothing repeats."""
+    end, size = at, len(pieces)
+    while end < size and len(pieces[end]) == 1 and pieces[end].isalnum():
+        end += 1
+    return end - 1 if end < size and pieces[end] in _REPEATS else end
 
 
 def _joined(one: _Part, other: _Part) -> _Part:

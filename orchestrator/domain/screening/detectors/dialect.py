@@ -1,6 +1,8 @@
 """A rule's pattern, rewritten so that words and digits mean any script's."""
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from orchestrator.domain.errors import BadRule
 from orchestrator.domain.screening.detectors import crossing, narrowing
@@ -8,6 +10,8 @@ from orchestrator.domain.screening.detectors.literals import Strings, needed
 from orchestrator.domain.screening.detectors.refusals import refuse
 
 LENGTH_LIMIT = 500
+_KEPT = 8192  # patterns taken apart
+_PIECE = re.compile(r"\\Q(?:.*?\\E|.*)|\\.?|\[:\^*[^\W\d_]+\^*:\]|.", re.DOTALL)
 _OUTSIDE = {
     "w": r"[\pL\pN_]", "W": r"[^\pL\pN_]", "d": r"\p{Nd}", "D": r"\P{Nd}",
     "s": r"[\s\pZ]", "S": r"[^\s\pZ]",
@@ -28,8 +32,7 @@ def rewritten(pattern: str, *, narrowly: bool = False) -> str:
         raise BadRule(
             f"The pattern has {len(pattern)} characters: at most {LENGTH_LIMIT}."
         )
-    flags, body = _flags(pattern)
-    parts = pieces(body)
+    flags, parts = _parts(pattern)
     refuse(parts)
     leads = bool(parts) and parts[0] == r"\b"
     trails = len(parts) > 1 and parts[-1] == r"\b"
@@ -47,23 +50,33 @@ def rewritten(pattern: str, *, narrowly: bool = False) -> str:
     return f"{flags}{before}({_classes(inner, outside, inside)}){after}"
 
 
+@lru_cache(maxsize=_KEPT)
 def is_narrow(pattern: str) -> bool:
     """Whether `pattern`, written narrowly, finds the same in a text made narrow."""
-    return narrowing.is_narrow(pieces(pattern))
+    return narrowing.is_narrow(_parts(pattern)[1])
 
 
+@lru_cache(maxsize=_KEPT)
 def needs(pattern: str) -> tuple[Strings, ...]:
     """Sets of strings: a text that `pattern` matches holds one of each, made plain."""
-    return needed(pieces(_flags(pattern)[1]))
+    return needed(_parts(pattern)[1])
 
 
+@lru_cache(maxsize=_KEPT)
 def crosses(pattern: str) -> bool:
     """Whether a match of `pattern` may hold the end of a sentence.
 
     One with flags may: its case may matter, and views of a text differ in that.
     """
+    flags, body = _parts(pattern)
+    return bool(flags) or crossing.crosses(body)
+
+
+@lru_cache(maxsize=_KEPT)
+def _parts(pattern: str) -> tuple[str, list[str]]:
+    """The flags that `pattern` begins with, and the pieces of the rest."""
     flags, body = _flags(pattern)
-    return bool(flags) or crossing.crosses(pieces(body))
+    return flags, pieces(body)
 
 
 def _flags(pattern: str) -> tuple[str, str]:
@@ -75,21 +88,7 @@ def _flags(pattern: str) -> tuple[str, str]:
 
 def pieces(body: str) -> list[str]:
     r"""Single characters, escapes of two; \Q…\E and [:alpha:] whole."""
-    found: list[str] = []
-    position = 0
-    while position < len(body):
-        size = 1
-        if body.startswith(r"\Q", position):
-            end = body.find(r"\E", position)
-            size = (end + 2 if end >= 0 else len(body)) - position
-        elif body[position] == "\\":
-            size = 2
-        elif body.startswith("[:", position):
-            name, closed, _ = body[position + 2 :].partition(":]")
-            size = len(name) + 4 if closed and name.strip("^").isalpha() else 1
-        found.append(body[position : position + size])
-        position += size
-    return found
+    return _PIECE.findall(body)
 
 
 def _has_bare_choice(pieces: list[str]) -> bool:

@@ -5,7 +5,9 @@ Between the words of a phrase any white space, hyphen or underscore may stand, a
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import product
+from functools import lru_cache
+from itertools import pairwise, product
+from operator import add
 from typing import Generic, Literal, TypeAlias, TypeVar, get_args
 
 import ahocorasick
@@ -18,6 +20,7 @@ Match: TypeAlias = Literal["word", "prefix", "anywhere"]
 MATCHES: tuple[str, ...] = get_args(Match)
 T = TypeVar("T")
 
+_KEPT = 65_536  # phrases whose spellings are remembered: rulesets share most of them
 _SPACED = str.maketrans("-_", "  ")
 _JOINED_LETTERS = 6  # shorter ones are other words: "on us", "in for"
 _MIXED_PARTS = 3  # up to here any gap may close by itself, beyond it all or one
@@ -38,11 +41,11 @@ class Lexicon(Generic[T]):
         """`entries` are (phrase, match, meaning). BadRule for an empty phrase."""
         meanings: dict[str, dict[tuple[str, T], None]] = {}
         for phrase, match, meaning in entries:
-            key = phrase_key(phrase)
-            if not key:
+            written = _written(phrase)
+            if not written:
                 raise BadRule(f"The term {phrase!r} has no letters: nothing to find.")
-            for spelling in spellings(key):
-                edges = _edges(spelling, match)
+            for spelling in written:
+                edges = match if spelling.isascii() else _edges(spelling, match)
                 meanings.setdefault(spelling, {})[(edges, meaning)] = None
         self._automaton = ahocorasick.Automaton()
         for key, found in meanings.items():
@@ -66,13 +69,25 @@ class Lexicon(Generic[T]):
                     yield start, end, meaning
 
 
+@lru_cache(maxsize=_KEPT)
+def _written(phrase: str) -> tuple[str, ...]:
+    key = phrase_key(phrase)
+    return tuple(spellings(key)) if key else ()
+
+
 def phrase_key(phrase: str) -> str:
     """`phrase` folded, with one space between its words; "" where nothing is left."""
-    return " ".join(fold(phrase).text.translate(_SPACED).split())
+    if phrase.isascii() and phrase.isprintable():
+        folded = phrase.lower().replace("`", "'")
+    else:
+        folded = fold(phrase).text
+    return " ".join(folded.translate(_SPACED).split())
 
 
 def spellings(key: str) -> list[str]:
     """The ways the folded phrase `key` may be written, itself first."""
+    if " " not in key:
+        return list(filter(None, dict.fromkeys((key, key.replace("'", "")))))
     parts = key.split(" ")
     gaps = len(parts) - 1
     if gaps < _MIXED_PARTS:
@@ -81,10 +96,10 @@ def spellings(key: str) -> list[str]:
         choices = [(" ",) * gaps, ("",) * gaps]
         choices += [(" ",) * i + ("",) + (" ",) * (gaps - 1 - i) for i in range(gaps)]
     found = {key: None}
+    closed = [_may_join(before, after) for before, after in pairwise(parts)]
     for gap in choices:
-        written = "".join(a + b for a, b in zip(parts, (*gap, ""), strict=True))
-        runs = zip(parts, parts[1:], gap, strict=False)
-        if all(between or _may_join(a, b) for a, b, between in runs):
+        if all(between or may for between, may in zip(gap, closed, strict=True)):
+            written = "".join(map(add, parts, (*gap, "")))
             found[written] = None
             found[written.replace("'", "")] = None
     found.pop("", None)

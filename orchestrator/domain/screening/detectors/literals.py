@@ -6,6 +6,7 @@ What is not understood here is taken to need nothing, so no match is ever lost.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -15,20 +16,11 @@ _SETS = 2  # sets of strings held of one part
 _NESTING = 40
 EDGE = "\ufdd1"  # in a string: no word runs across here
 _EDGES = frozenset({"^", "$", r"\b", r"\B", r"\A", r"\z"})
+_SIGNS = frozenset("\\()[]{}*+?|^$.")
+_REPEATS = frozenset("*+?{")
 _ANY = frozenset({r"\w", r"\W", r"\d", r"\D", r"\s", r"\S", ".", r"\n", r"\t", r"\r"})
 
 _UNSAID = f" \t\n\r\x0b\x0c\u00a0{EDGE}"
-
-_PERCENT = (
-    "e 10 t 7 a 6.5 o 6 i 6 n 5.5 s 5 r 5 h 5 l 3.5 d 3 u 2.5 c 2.5 m 2.5 "
-    "f 2 p 2 g 2 w 2 y 1.6 b 1.3 , 1.5 . 1.5 v 1 k 0.6 - 0.6 x 0.1 j 0.1 q 0.1 z 0.1"
-)
-_OFTEN: dict[str, float] = {EDGE: 0.3, " ": 0.17} | {
-    character: float(percent) / 100
-    for character, percent in zip(*[iter(_PERCENT.split())] * 2, strict=True)
-}
-
-_RARE = 0.002
 
 Strings = frozenset[str]
 
@@ -47,6 +39,22 @@ class _Folds(dict[int, int]):
         return self[code]
 
 
+_PERCENT = (
+    "e 10 t 7 a 6.5 o 6 i 6 n 5.5 s 5 r 5 h 5 l 3.5 d 3 u 2.5 c 2.5 m 2.5 "
+    "f 2 p 2 g 2 w 2 y 1.6 b 1.3 , 1.5 . 1.5 v 1 k 0.6 - 0.6 x 0.1 j 0.1 q 0.1 z 0.1"
+)
+
+
+class _Often(dict[str, float]):
+    """How often a character stands in a text, of one."""
+
+    def __missing__(self, character: str) -> float:
+        return 0.002
+
+
+_OFTEN = _Often({EDGE: 0.3, " ": 0.17})
+for _character, _percent in zip(*[iter(_PERCENT.split())] * 2, strict=True):
+    _OFTEN[_character] = float(_percent) / 100
 _FOLDS = _Folds({0x1FD3: 0x390, 0x1FE3: 0x3B0, 0xFB05: 0xFB06})  # written two ways
 
 
@@ -102,18 +110,21 @@ class _Reader:
         if depth > _NESTING:
             raise _NotUnderstood
         part, at = self._sequence(at, depth)
+        parts = [part]
         while self._piece(at) == "|":
-            other, at = self._sequence(at + 1, depth)
-            part = _either(part, other)
-        return part, at
+            part, at = self._sequence(at + 1, depth)
+            parts.append(part)
+        return (_either(parts) if len(parts) > 1 else part), at
 
     def _sequence(self, at: int, depth: int) -> tuple[_Part, int]:
         """Strings grow while they are known and few; then new ones begin."""
         holds: list[Strings] = []
         run, is_whole = _NOTHING.exact, True
         while self._piece(at) not in ("", "|", ")"):
-            part, at = self._single(at, depth)
-            part, at = self._repeated(part, at)
+            part, at = self._letters(at)
+            if part is _NOTHING:
+                part, at = self._single(at, depth)
+                part, at = self._repeated(part, at)
             grown = _grown(run, part.exact)
             if grown is None:
                 holds += _worth(run)
@@ -124,6 +135,17 @@ class _Reader:
         if is_whole:
             return _Part(run, _rarest(*holds)), at
         return _Part(None, _rarest(*holds, *_worth(run))), at
+
+    def _letters(self, at: int) -> tuple[_Part, int]:
+        """Plain characters in a row that nothing repeats; _NOTHING where none are."""
+        pieces, end, size = self._pieces, at, len(self._pieces)
+        while end < size and len(pieces[end]) == 1 and pieces[end] not in _SIGNS:
+            end += 1
+        if end < size and pieces[end] in _REPEATS:
+            end -= 1  # the last of them is repeated
+        if end <= at:
+            return _NOTHING, at
+        return _Part(frozenset({plain("".join(pieces[at:end]))})), end
 
     def _single(self, at: int, depth: int) -> tuple[_Part, int]:
         piece = self._piece(at)
@@ -237,14 +259,13 @@ def _grown(one: Strings | None, other: Strings | None) -> Strings | None:
     return grown if max(map(len, grown)) <= _LONGEST else None
 
 
-def _either(one: _Part, other: _Part) -> _Part:
-    exact = None
-    if one.exact is not None and other.exact is not None:
-        exact = one.exact | other.exact
-        if len(exact) > _MOST * 8:
-            exact = None
-    both = zip(one.needs(), other.needs(), strict=False)
-    return _Part(exact, tuple(mine | theirs for mine, theirs in both))
+def _either(parts: list[_Part]) -> _Part:
+    known = [part.exact for part in parts if part.exact is not None]
+    exact: Strings | None = None
+    if len(known) == len(parts) and sum(map(len, known)) <= _MOST * 8:
+        exact = frozenset[str]().union(*known)
+    sets = zip(*(part.needs() for part in parts), strict=False)
+    return _Part(exact, tuple(frozenset[str]().union(*each) for each in sets))
 
 
 def _worth(strings: Strings | None) -> tuple[Strings, ...]:
@@ -260,14 +281,17 @@ def _is_telling(text: str) -> bool:
 
 
 def _rarest(*sets: Strings) -> tuple[Strings, ...]:
+    if len(sets) < 2:
+        return sets
     return tuple(sorted(dict.fromkeys(sets), key=_frequency)[:_SETS])
 
 
 def _frequency(texts: Strings) -> tuple[float, int]:
     """About how often one of them stands in a text, by its letters."""
-    often = sum(float(prod(map(_often, text))) for text in texts)
-    return often, len(texts)
+    return sum(map(_often, texts)), len(texts)
 
 
-def _often(character: str) -> float:
-    return _OFTEN.get(character, _RARE)
+@lru_cache(maxsize=65_536)
+def _often(text: str) -> float:
+    often: float = prod(map(_OFTEN.__getitem__, text))
+    return often

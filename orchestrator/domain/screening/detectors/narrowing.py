@@ -10,6 +10,7 @@ import unicodedata
 
 from orchestrator.domain.screening.detectors.literals import plain
 
+_WIDE = frozenset({r"\p", r"\P", r"\x", r"\C"})
 _LETTER, _DIGIT, _SPACE, _OTHER = 0xE000, 0xE001, 0xE002, 0xE003
 _COMMON = 0x0530  # below: Latin, Greek, Cyrillic
 _SIGNS = range(0x2000, 0x2C00)  # punctuation, currency, arrows
@@ -44,9 +45,10 @@ def narrow(text: str) -> str:
 
 def is_narrow(pieces: list[str]) -> bool:
     """Whether a pattern of these pieces finds the same in a narrowed text."""
-    for at, piece in enumerate(pieces):
-        if piece[:1] == "\\" and piece[1:2] in ("p", "P", "x", "C"):
-            return False
+    if not _WIDE.isdisjoint(pieces):
+        return False
+    plain_only = all(map(str.isascii, pieces))
+    for at, piece in enumerate(() if plain_only else pieces):
         if not all(_is_kept(ord(character)) for character in piece):
             return False
         if piece == "-" and any(
