@@ -4,8 +4,10 @@ Every part looks first whether it is there already, so that a second start, or o
 after a start that was stopped half-way, adds only what is missing.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from orchestrator.agents.registry import load_agents
 from orchestrator.demo import people
@@ -32,6 +34,7 @@ from orchestrator.services.people import issue_token
 
 HOME = Path(__file__).resolve().parent.parent
 TOKEN_DAYS = 30
+WRITTEN = ("offer", "copy", "schedule", "deliver")  # steps of what customers read
 
 
 def seed(folder: Path) -> tuple[Cast, dict[str, dict[str, str]], int]:
@@ -106,7 +109,7 @@ def _equip(brand: Brand, name: str, cast: Cast) -> None:
     )
     if not red_lines.live_versions(brand).exists():
         rules = [
-            read_rule(raw) for pack in red_line_files.packs() for raw in pack.rules
+            read_rule(_placed(raw)) for p in red_line_files.packs() for raw in p.rules
         ]
         reason = "the demo's first red lines"
         red_lines.install(brand, rules, by=writer, approved_by=second, reason=reason)
@@ -115,6 +118,21 @@ def _equip(brand: Brand, name: str, cast: Cast) -> None:
         today = datetime.now(UTC).date()
         rows = price_rows(name, today)
         prices.import_prices(brand, rows, by=second, source="the demo's catalogue")
+
+
+def _placed(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A pack's red line where the demo's brands want it.
+
+    Facts and reference prices come from their own records: only claims are looked for
+    there. French copy is read by people who know French.
+    """
+    placed = dict(raw)
+    by_words = not {"confidence", "verdict", "obfuscation"} & set(raw["when"])
+    if by_words and raw["category"] != "regulated_claim":
+        placed["scope"] = {**raw.get("scope", {}), "steps": list(WRITTEN)}
+    if "language" in raw["when"]:
+        placed["when"] = {"language": {"also": ["en", "fr"]}}
+    return placed
 
 
 def _issue_tokens(cast: Cast, folder: Path) -> None:

@@ -15,8 +15,8 @@ _SIGN = re.compile(r"[01345789@$€!|]")
 _ONE = re.compile(r"[1!|]")
 _IN_WORD = re.compile(r"[\w@$€!|]*")
 _LONGEST = 60  # characters on either side that are looked at: no word is longer
-_MEASURE = re.compile(
-    r"[$€]?(?:[0-9]x|[0-9]{1,4}(?:st|nd|rd|th|s|k|m|g|h|v|w|l|p|c|d|a|am|pm|kg|mg|ml|cl"
+_HONEST = re.compile(  # a measure such as 50ml, or an id such as f47
+    r"[a-z][0-9]+|[$€]?(?:[0-9]x|[0-9]{1,4}(?:st|nd|rd|th|s|k|m|g|h|v|w|l|p|c|d|a|am|pm|kg|mg|ml|cl"
     r"|dl|cm|mm|km|in|ft|hr|hrs|min|mb|gb|tb|hz|oz|lb|lbs|pc|pcs|er|xl|xxl|ct|yr|yrs"
     r"|mph|ghz|kwh|mp|fps|eur|usd|gbp|chf))"
 )
@@ -25,7 +25,7 @@ _MEASURE = re.compile(
 def letters(view: View, *, one_is: str, joined: bool = False) -> Iterator[Edit]:
     """The signs of words that mix them with letters; 1 reads as `one_is`, i or l.
 
-    A measure (50ml, 2nd) has honest digits. "!" counts only between letters or before
+    A measure (50ml, 2nd) and an id (f47) have honest digits. "!" counts only between letters or before
     one. For l only the words with a 1 are read; `joined` leaves out the words that
     stand in the passage just so, and were read there.
     """
@@ -40,7 +40,7 @@ def letters(view: View, *, one_is: str, joined: bool = False) -> Iterator[Edit]:
             continue
         start, done = _word_around(text, max(done, sign.start() - _LONGEST), sign.end())
         word = text[start:done].rstrip("!")
-        if not any(c.isalpha() for c in word) or _MEASURE.fullmatch(word):
+        if not any(c.isalpha() for c in word) or _HONEST.fullmatch(word):
             continue
         if joined and _is_unbroken(view, start, start + len(word)):
             continue
