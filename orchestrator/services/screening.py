@@ -25,6 +25,7 @@ from orchestrator.domain.screening.records import (
     ApprovedOffer,
     PriceRecord,
 )
+from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import Ruleset as CompiledRuleset
 from orchestrator.domain.screening.rules import compile_ruleset, read_rule
 from orchestrator.models import Output, Ruleset, RulesetInForce
@@ -35,6 +36,9 @@ from orchestrator.services.earlier import last_released
 from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.prices import records
 from orchestrator.services.refusals import in_words
+
+RULES_KEPT = 4_096  # versions of red lines whose reading a worker remembers
+_rules_read: dict[int, tuple[Mapping[str, JSON], Rule]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,7 @@ class InForce:
 def ruleset(ruleset_id: int) -> InForce:
     """A pinned ruleset, compiled, with its prices and what may be said: cached."""
     pinned = Ruleset.objects.select_related("price_list").get(pk=ruleset_id)
-    rules = [
-        read_rule(v.definition, version_id=v.pk) for v in pinned.versions.order_by("pk")
-    ]
+    rules = [_rule(v.pk, v.definition) for v in pinned.versions.order_by("pk")]
     compiled = compile_ruleset(pinned.pk, rules)
     claims, offers = pinned_terms(pinned)
     return InForce(
@@ -67,6 +69,17 @@ def ruleset(ruleset_id: int) -> InForce:
         offers,
         compares="changed" in compiled.compiled,
     )
+
+
+def _rule(version_id: int, definition: Mapping[str, JSON]) -> Rule:
+    """Read a version once: it is immutable, and the next ruleset holds most of them."""
+    known = _rules_read.get(version_id)
+    if known is None or known[0] != definition:
+        if len(_rules_read) >= RULES_KEPT:
+            _rules_read.clear()
+        known = definition, read_rule(definition, version_id=version_id)
+        _rules_read[version_id] = known
+    return known[1]
 
 
 def context_of(
