@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+import re2
+
 _CODE = r"[\"'*`\[(<#]{0,3}([a-z0-9][a-z0-9_-]{2,23})"
 _AFTER_WORD = re.compile(
     r"(?<![a-z])(?<!dress )(?<!zip )(?<!post )(?<!qr )(?<!area )(?<!source "
@@ -25,9 +27,10 @@ _USED = re.compile(
     r"einlosen)(?![a-z])"
 )
 _AT_CHECKOUT = re.compile(
-    rf"{_CODE}[\"'*`\])>]{{0,3}} (?:at (?:the )?(?:checkout|till|basket)|im warenkorb|"
+    r"[\"'*`\])>]{0,3} (?:at (?:the )?(?:checkout|till|basket)|im warenkorb|"
     r"an der kasse|beim (?:checkout|bezahlen))"
 )
+_CODE_BEFORE = re.compile(rf"{_CODE}$")
 _WORDS = frozenset(
     [
         "to",
@@ -101,16 +104,16 @@ _COUNTS = {
     "vier": 4, "quatre": 4, "cuatro": 4, "five": 5, "funf": 5, "six": 6, "another": 1,
 }  # fmt: skip
 _CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9][A-Z0-9_-]+(?![a-z])")
-_HINTED = re.compile(
-    r"cod[eio]|coupon|voucher|gutschein|wort|check(?:ing)? ?-?out|basket|warenkorb|kasse|"
+_HINTED = re2.compile(
+    r"(?:^|[^a-z]|promo|voucher|rabatt|aktions)cod[eio]|coupon|voucher|gutschein|wort|check(?:ing)? ?-?out|basket|warenkorb|kasse|"
     r"(?:use|enter|apply|quote|type|redeem|with|mit|using|add|nutze|verwende|input|say|"
-    r"mention|text|avec|con|utilisez|usa|whisper|tell) [\"'*`\[(<#]{0,3}[a-z]*\d|till|"
+    r"mention|text|avec|con|utilisez|usa|whisper|tell) [\"'*`\[(<#]{0,3}[a-z]*\d|[^a-z]till|"
     r"at the counter|when you (?:pay|order)|passphrase"
 )
-_PAYING = re.compile(
-    r"(?<![a-z])(?:check(?:ing)? ?-?out|(?:the|our) (?:till|counter)|basket|shopping cart|"
+_PAYING = re2.compile(
+    r"(?:^|[^a-z])(?:check(?:ing)? ?-?out|(?:the|our) (?:till|counter)|basket|shopping cart|"
     r"your cart|kasse|warenkorb|when you (?:pay|order)|order form|before (?:you pay|paying)|"
-    r"beim bezahlen|bestellformular)(?![a-z])"
+    r"beim bezahlen|bestellformular)(?:$|[^a-z])"
 )
 _TOLD = re.compile(
     r"(?<![a-z])(?:type|typed|typing|whisper|say|saying|pop|scribble|mention|tell|quote|"
@@ -141,12 +144,22 @@ def codes_in(text: str, written: str) -> Iterator[tuple[int, int, str]]:
     for start, end, code in _told(text, written):
         seen.add(start)
         yield start, end, code
-    for pattern in (_AFTER_WORD, _USED, _AT_CHECKOUT):
+    for start, end in _places(text):
+        if start not in seen and _is_code(text[start:end], written):
+            seen.add(start)
+            yield start, end, text[start:end].upper()
+
+
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands that is a code if it looks like one."""
+    for pattern in (_AFTER_WORD, _USED):
         for match in pattern.finditer(text):
-            start, end = match.span(1)
-            if start not in seen and _is_code(match[1], written):
-                seen.add(start)
-                yield start, end, match[1].upper()
+            yield match.span(1)
+    for match in _AT_CHECKOUT.finditer(text):
+        first = max(0, match.start() - 28)
+        before = _CODE_BEFORE.search(text[first : match.start()])
+        if before:
+            yield first + before.start(1), first + before.end(1)
 
 
 def _told(text: str, written: str) -> Iterator[tuple[int, int, str]]:

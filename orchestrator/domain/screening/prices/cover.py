@@ -5,6 +5,7 @@ from decimal import Decimal
 from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.freebies import stems
+from orchestrator.domain.screening.prices.measures import plain
 from orchestrator.domain.screening.prices.money import rounded
 from orchestrator.domain.screening.prices.offers import (
     OfferFacts,
@@ -165,7 +166,9 @@ def _amount(said: Candidate, facts: OfferFacts, terms: PriceTerms) -> bool:
     if offer.currency == said.currency:
         if said.role == "was" and offer.was in said.values:
             return True
-        is_price = offer.kind == "price" and said.role == ""
+        is_price = (
+            offer.kind == "price" and said.role == "" and _as_sold(said, facts, terms)
+        )
         if is_price and offer.amount is not None and offer.amount in said.values:
             return True
     roles = {said.role, "worth"} if said.role == "credit" else {said.role}
@@ -184,6 +187,15 @@ def _amount(said: Candidate, facts: OfferFacts, terms: PriceTerms) -> bool:
         for r in _concerned(facts, terms)
         for price in _reduced(r, facts)
     )
+
+
+def _as_sold(said: Candidate, facts: OfferFacts, terms: PriceTerms) -> bool:
+    """Whether the amount is for what the offer, else the record, says it is for."""
+    worded = [c for c in facts.of_kind("amount") if facts.offer.amount in c.values]
+    periods = {c.period for c in worded} or {
+        plain(r.period)[1] or plain(r.unit)[1] for r in _concerned(facts, terms)
+    }
+    return not said.period or said.period in periods
 
 
 def _concerned(facts: OfferFacts, terms: PriceTerms) -> list[PriceRecord]:

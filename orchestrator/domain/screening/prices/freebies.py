@@ -22,7 +22,7 @@ _CLASSES = {
 _CLASS = [(name, re.compile(rf"^(?:{words})$")) for name, words in _CLASSES.items()]
 _FOR_WHOM = re.compile(
     r"(?<![a-z])(?:for|with|on|when|if|until|at|in|to|from|by|fur|bei|mit|bis|pour|con|"
-    r"auf|ab|over|worth)(?![a-z])"
+    r"auf|ab|over|worth|within|innerhalb|binnen)(?![a-z])"
 )
 _WORD = re.compile(r"[^\W_][\w&'-]*")
 _STOP = frozenset(

@@ -45,7 +45,8 @@ def _broken(facts: OfferFacts, statements: "Statements") -> Objection | None:
     against = _contradicted(facts, text)
     if against is not None:
         return against
-    if facts.wording and facts.wording in text:
+    is_whole = not facts.offer.conditions and facts.offer.threshold is None
+    if facts.wording and facts.wording in text and is_whole:
         return None
     if facts.thresholds:
         stated = {

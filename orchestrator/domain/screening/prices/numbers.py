@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+import re2
+
 from orchestrator.domain.screening.prices.money import readings
 from orchestrator.domain.screening.prices.number_words import ARTICLES, WORDS
 
@@ -24,13 +26,18 @@ _JOINS = frozenset((" ", "-", " et ", " y ", " e ", "-et-"))
 _AFTER_ARTICLE = re.compile(
     r" (?:euros?|pounds?|dollars?|quid|bucks?|hundred|thousand|cent|prozent|percent)\b"
 )
-_ANCHOR = re.compile(  # what makes a number in words an amount stands close to it
+_ARTICLE_BEFORE = re2.compile(
+    f"(?:^|[^a-z])({'|'.join(sorted(ARTICLES))}) (?:euros?|pounds?|dollars?|quid|bucks?|"
+    "hundred|thousand|cent|prozent|percent)(?:$|[^a-z])"
+)
+_ANCHOR = re2.compile(  # what makes a number in words an amount stands close to it
     "euro|pound|dollar|quid|buck|cent|pence|penny|prozent|franken|yen|zlot|rupee|%|"
     "month|"
     "year|monat|jahr|mois|price|preis|prix|prec|prez|cost|kost|pay |zahl|only|just|nur|"
     "€|£|grand|off|save|spar|per cent|apr|aer"
 )
 _REACH = 72
+_RUN = 40  # characters around a number word that can belong to the same number
 _HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
 
 
@@ -55,17 +62,31 @@ def numbers(text: str) -> Iterator[Number]:
 def _windows(text: str) -> Iterator[tuple[int, int]]:
     """The stretches, from word to word, in which a number in words can be a price."""
     start = end = -1
-    for match in _ANCHOR.finditer(text):
-        first = text.rfind(" ", 0, max(0, match.start() - _REACH)) + 1
-        last = text.find(" ", match.end() + _REACH)
-        last = len(text) if last < 0 else last
-        if first > end:
+    for first, last in _spoken(text):
+        near = text[max(0, first - _REACH) : last + _REACH]
+        if first < end or not _ANCHOR.search(near):
+            continue
+        begin = text.rfind(" ", 0, max(0, first - _RUN)) + 1
+        close = text.find(" ", last + _RUN)
+        close = len(text) if close < 0 else close
+        if begin > end:
             if end > 0:
                 yield start, end
-            start = first
-        end = max(end, last)
+            start = begin
+        end = max(end, close)
     if end > 0:
         yield start, end
+
+
+def _spoken(text: str) -> list[tuple[int, int]]:
+    """Where the number words of a text stand: most texts have few, if any."""
+    found = [match.span(1) for match in _ARTICLE_BEFORE.finditer(text)]
+    for word in WORDS.keys() & set(_WORD.findall(text)):
+        start = text.find(word)
+        while start >= 0:
+            found.append((start, start + len(word)))
+            start = text.find(word, start + len(word))
+    return sorted(found)
 
 
 def _in_words(text: str, start: int, end: int) -> Iterator[Number]:

@@ -139,7 +139,7 @@ def is_on_everything(text: str, said: Candidate) -> bool:
     after = re.split(r"[.!?;](?:\s|$)", text[said.end : said.end + 40])[0]
     return bool(
         re.match(
-            r"^(?: off| rabatt| discount)? ?(?:on |off |auf )?(?:our |"
+            r"^(?:off |rabatt |discount )?(?:on |off |auf )?(?:our |"
             r"the |das )?"
             r"(?:everything|sitewide|site-wide|storewide|alles|entire|"
             r"whole|"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import re2
+
 from orchestrator.domain.screening.prices.amounts import SYMBOLS, amount, slang
 from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.codes import codes_in, multibuy
@@ -19,6 +21,7 @@ _WINDOW = 48
 _LONE_SIGN = re.compile(
     rf"(?<![^\s(\"'>:*-])[{SYMBOLS}](?= ?[\w?])|(?<=\w) ?[{SYMBOLS}](?!\w)"
 )
+_ANY_SIGN = re.compile(f"[{SYMBOLS}]")
 _OTHERWISE = {  # the same words in another sense, by what stands around them
     "instalments": re.compile(r"no interest~ in(?! the first| your first)"),
     "offer": re.compile(
@@ -34,10 +37,10 @@ _OTHERWISE = {  # the same words in another sense, by what stands around them
     "free": re.compile(r"on us~ to |on the house~ (?:wall|roof|number|side|front)"),
 }
 _RANK = {"offer": 0, "price_move": 0, "unread": 0, "free": 1, "gift": 1}
-_HINT = re.compile(
-    f"[{SYMBOLS}%\u5186\u5143\u5713]|(?<![a-z])(?:"
+_HINT = re2.compile(
+    f"[{SYMBOLS}%\u5186\u5143\u5713]|(?:^|[^a-z])(?:"
     + "|".join(re.escape(sign) for sign in SIGNS if sign.isalpha())
-    + r")(?![a-z])|\d ?(?:p|ct|c)(?![a-z])|[.,]-|cent|pence|percent|prozent|procent|"
+    + r")(?:$|[^a-z])|[0-9] ?(?:p|ct|c)(?:$|[^a-z])|[.,]-|cent|pence|percent|prozent|procent|"
     r"ciento|"
     r"pct|month|monat|mois|year|jahr|pri[cxs]|prei|prec|prez|cost|kost|pay|zahl|was |"
     r"statt|"
@@ -68,13 +71,8 @@ def candidates(text: str, *, home: str, written: str = "") -> list[Candidate]:
     """
     written = written or text
     found = list(_figures(text, home=home.upper(), written=written))
-    taken = {place for said in found for place in range(said.start, said.end)}
-    for match in _LONE_SIGN.finditer(text):
-        if match.end() - 1 not in taken:
-            reason = "A currency sign stands without an amount that can be read."
-            found.append(
-                Candidate("unread", match.end() - 1, match.end(), reason=reason)
-            )
+    if _ANY_SIGN.search(text):
+        found += _lone_signs(text, found)
     found += _words(text)
     found += paraphrases(text)
     found += (
@@ -82,6 +80,16 @@ def candidates(text: str, *, home: str, written: str = "") -> list[Candidate]:
         for start, end, code in codes_in(text, written)
     )
     return _outermost([said for said in found if said.kind != "ignored"])
+
+
+def _lone_signs(text: str, found: list[Candidate]) -> list[Candidate]:
+    taken = {place for said in found for place in range(said.start, said.end)}
+    reason = "A currency sign stands without an amount that can be read."
+    return [
+        Candidate("unread", match.end() - 1, match.end(), reason=reason)
+        for match in _LONE_SIGN.finditer(text)
+        if match.end() - 1 not in taken
+    ]
 
 
 def mended(text: str) -> str:
@@ -133,7 +141,7 @@ def _is_near_money(text: str, number: Number) -> bool:
     if number.end - number.start > 3 and text[number.end - 3] in ".,":
         return True
     first = max(0, number.start - _WINDOW)
-    return _HINT.search(text, first, number.end + _WINDOW) is not None
+    return _HINT.search(text[first : number.end + _WINDOW]) is not None
 
 
 def _words(text: str) -> Iterator[Candidate]:
@@ -196,6 +204,8 @@ def _outermost(found: list[Candidate]) -> list[Candidate]:
 
 
 def _says_more(one: Candidate, other: Candidate) -> bool:
+    if one.kind == "multibuy" and other.kind == "percent":
+        return one.start <= other.start and other.end <= one.end
     rank, against = _RANK.get(one.kind, 2), _RANK.get(other.kind, 2)
     if against == 2 or one.start >= other.end or other.start >= one.end:
         return False
