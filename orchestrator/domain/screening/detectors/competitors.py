@@ -8,6 +8,7 @@ from orchestrator.domain.screening.detection import Evidence, Hit, Leaf
 from orchestrator.domain.screening.detectors.banks import words_of
 from orchestrator.domain.screening.detectors.names import Name, Names
 from orchestrator.domain.screening.reading.page import Page, Passage
+from orchestrator.domain.screening.reading.strip import Strip
 
 Places = dict[tuple[int, int], tuple[Name, bool]]
 
@@ -63,7 +64,8 @@ def _own(context: Context) -> tuple[str, ...]:
 def _places(passage: Passage, names: Names) -> Places:
     places: Places = {}
     written = passage.written
-    for found in names.find(written.text):
+    folded = passage.folded._replace(strip=Strip.whole(written.text))
+    for found in names.find(written.text, folded):
         span = written.span(found.start, found.end)
         if found.exact or span not in places:
             places[span] = found.name, found.exact

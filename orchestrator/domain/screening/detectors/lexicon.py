@@ -4,6 +4,7 @@ Between the words of a phrase any white space, hyphen or underscore may stand, a
 "risk-free" is also found written as one word.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise, product
@@ -21,6 +22,7 @@ MATCHES: tuple[str, ...] = get_args(Match)
 T = TypeVar("T")
 
 _KEPT = 65_536  # phrases whose spellings are remembered: rulesets share most of them
+_WIDE = re.compile("  +")
 _SPACED = str.maketrans("-_", "  ")
 _JOINED_LETTERS = 6  # shorter ones are other words: "on us", "in for"
 _MIXED_PARTS = 3  # up to here any gap may close by itself, beyond it all or one
@@ -49,7 +51,8 @@ class Lexicon(Generic[T]):
                 meanings.setdefault(spelling, {})[(edges, meaning)] = None
         self._automaton = ahocorasick.Automaton()
         for key, found in meanings.items():
-            self._automaton.add_word(key, (len(key), tuple(found)))
+            is_loose = any(match == "anywhere" for match, _ in found)
+            self._automaton.add_word(key, (len(key), tuple(found), is_loose))
         self._is_empty = not meanings
         if meanings:
             self._automaton.make_automaton()
@@ -59,11 +62,14 @@ class Lexicon(Generic[T]):
         if self._is_empty:
             return
         text, places = spaced(view.text)
-        for last, (length, found) in self._automaton.iter(text):
+        for last, (length, found, is_loose) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
             if places is not None:
                 start, end = places[start], places[last] + 1
-            begins, ends = view.is_edge(start), view.is_edge(end)
+            begins = view.is_edge(start)
+            if not (begins or is_loose):
+                continue
+            ends = view.is_edge(end)
             for match, meaning in found:
                 if (begins or match == "anywhere") and (ends or match != "word"):
                     yield start, end, meaning
@@ -114,15 +120,20 @@ def _may_join(before: str, after: str) -> bool:
 def spaced(text: str) -> tuple[str, list[int] | None]:
     """`text` with one space for each run of space, hyphen and underscore, and the
     place of each character of the result in `text`; None where nothing moved."""
-    plain = text.translate(_SPACED)
+    plain = text.replace("-", " ").replace("_", " ")
     if "  " not in plain:
         return plain, None
-    places = [
-        index
-        for index, character in enumerate(plain)
-        if character != " " or index == 0 or plain[index - 1] != " "
-    ]
-    return "".join([plain[index] for index in places]), places
+    pieces: list[str] = []
+    places: list[int] = []
+    done = 0
+    for wide in _WIDE.finditer(plain):
+        first = wide.start() + 1  # the first of its spaces stays
+        pieces.append(plain[done:first])
+        places.extend(range(done, first))
+        done = wide.end()
+    pieces.append(plain[done:])
+    places.extend(range(done, len(plain)))
+    return "".join(pieces), places
 
 
 def _edges(spelling: str, match: str) -> str:

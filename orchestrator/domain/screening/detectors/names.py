@@ -80,9 +80,14 @@ class Names:
                 for key in _shortened(name.joined):
                     self._near.setdefault(key, set()).add(name)
 
-    def find(self, text: str) -> Iterator[Found]:
-        """Every name in `text`, which is as written: its capitals count."""
-        folded = fold(text)
+    def find(self, text: str, folded: View | None = None) -> Iterator[Found]:
+        """Every name in `text`, which is as written: its capitals count.
+
+        `folded` is the fold of `text`, where that is known.
+        """
+        if not self._joined:
+            return
+        folded = fold(text) if folded is None else folded
         tags = [match.span() for match in _TAG.finditer(text)]
         exact = list(self._exact(text, folded, tags))
         yield from exact

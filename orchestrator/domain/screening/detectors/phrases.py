@@ -1,5 +1,6 @@
 """The phrase detector: one automaton for the terms of all red lines."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,6 +11,8 @@ from orchestrator.domain.screening.reading.page import Page, Passage
 from orchestrator.domain.screening.reading.view import View
 
 WITHIN = 6  # words, where a leaf with `near` does not say
+
+_WORD = re.compile(r"[^\W_](?:[^\W_]|')*")
 
 Span = tuple[int, int]
 
@@ -68,14 +71,7 @@ class Phrases:
 
 def word_starts(text: str) -> list[int]:
     """Where the words of `text` begin, in order."""
-    starts: list[int] = []
-    inside = False
-    for index, character in enumerate(text):
-        is_letter = character.isalnum()
-        if is_letter and not inside:
-            starts.append(index)
-        inside = is_letter or (inside and character == "'")
-    return starts
+    return [word.start() for word in _WORD.finditer(text)]
 
 
 def _together(
