@@ -34,7 +34,9 @@ _COINS_AFTER = re.compile(
 _LARGE = re.compile(
     r"^ ?(?:million|billion|trillion|mio|mrd|milliarden|bn|mn|m)(?![a-z])"
 )
-_LOWER_BESIDE = re.compile(rf"^ (?:{_SIGN} ?)(\d[\d.,]*\d|\d)|^ (\d[\d.,]*\d|\d) ?{_SIGN}")
+_LOWER_BESIDE = re.compile(
+    rf"^ (?:{_SIGN} ?)(\d[\d.,]*\d|\d)|^ (\d[\d.,]*\d|\d) ?{_SIGN}"
+)
 _LABEL = re.compile(  # "£1,450 Monthly: spread it over": the name of what follows
     r"^ (?:monthly|weekly|yearly|annually|monatlich|jahrlich)(?::| (?:spread|split|pay|"
     r"zahl|\d+ (?:monthly |equal )?(?:payments|instal|raten)))"

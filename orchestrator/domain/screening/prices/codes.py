@@ -173,7 +173,9 @@ def _told(text: str, written: str) -> Iterator[tuple[int, int, str]]:
                                  text):  # fmt: skip
             start, end = match.span()
             around = text[max(0, start - 120) : end + 120]
-            if _TOLD.search(text[max(0, start - 48) : start]) and _PAYING.search(around):
+            if _TOLD.search(text[max(0, start - 48) : start]) and _PAYING.search(
+                around
+            ):
                 yield start, end, word
 
 

@@ -1,11 +1,12 @@
 """Whether an approved offer says exactly what the copy says."""
 
+import re
 from decimal import Decimal
 
 from orchestrator.domain.screening.prices.book import PriceTerms
 from orchestrator.domain.screening.prices.candidate import Candidate
 from orchestrator.domain.screening.prices.freebies import stems
-from orchestrator.domain.screening.prices.measures import plain
+from orchestrator.domain.screening.prices.measures import COUNTS, plain
 from orchestrator.domain.screening.prices.money import rounded
 from orchestrator.domain.screening.prices.offers import (
     OfferFacts,
@@ -21,6 +22,9 @@ _SPECIAL = stems(
     "black cyber clearance employee loyalty refer trial bundle introductory subscriber "
     "friends family group child fruhbucher studenten mitglieder neukunden probemonat"
 )
+_PARTS = re.compile(
+    rf"(?<![a-z0-9.,])(\d\d?|{'|'.join(COUNTS)})(?![a-z0-9.,]*\d|[a-z%])"
+)
 _CODE_WORDS = stems("code codes voucher vouchers coupon coupons promocode gutschein")
 
 
@@ -28,8 +32,10 @@ def by_offer(said: Candidate, facts: OfferFacts, terms: PriceTerms, text: str) -
     """Whether this one approved offer says what `said` says, conditions aside."""
     if facts.products and terms.skus and not facts.products & terms.skus:
         return False
-    if facts.offer.kind == "bundle" and said.kind == "amount" and (
-        facts.products and not facts.products <= terms.skus
+    if (
+        facts.offer.kind == "bundle"
+        and said.kind == "amount"
+        and (facts.products and not facts.products <= terms.skus)
     ):
         return False  # one of the products at the price of all
     if said.kind in ("percent", "saving", "multibuy") and not _same_scope(
@@ -42,7 +48,7 @@ def by_offer(said: Candidate, facts: OfferFacts, terms: PriceTerms, text: str) -
         is_bare = said.said == "?"  # "discount": 20 beside an approved 20 %
         return _saving(said, facts, terms) or (is_bare and _percent(said, facts, terms))
     if said.kind == "amount":
-        return _amount(said, facts, terms)
+        return _amount(said, facts, terms) or _is_payment(said, facts, text)
     if said.kind in ("free", "gift"):
         return any(_same_gift(said, given, facts) for given in _given(facts))
     if said.kind == "threshold":
@@ -55,6 +61,8 @@ def by_offer(said: Candidate, facts: OfferFacts, terms: PriceTerms, text: str) -
         return any(c.said == said.said for c in facts.of_kind("multibuy"))
     if said.kind == "offer":
         return _is_such_an_offer(said, facts)
+    if said.kind == "instalments" and not _as_many(said.said, facts):
+        return False
     if said.kind == "instalments" and any(0 in c.values for c in facts.of_kind("rate")):
         return True
     return bool(facts.of_kind(said.kind)) or facts.offer.kind == said.kind
@@ -186,6 +194,29 @@ def _amount(said: Candidate, facts: OfferFacts, terms: PriceTerms) -> bool:
         r.currency == said.currency and price in said.values
         for r in _concerned(facts, terms)
         for price in _reduced(r, facts)
+    )
+
+
+def _payments(facts: OfferFacts) -> list[Candidate]:
+    return [c for c in facts.of_kind("amount") if c.role == "instalment"]
+
+
+def _as_many(phrase: str, facts: OfferFacts) -> bool:
+    """Whether a number of parts, where one is said, is that of the offer."""
+    counts = {c.said for c in _payments(facts) if c.said}
+    stated = {COUNTS.get(n, n) for n in _PARTS.findall(phrase)}
+    return not counts or not stated or bool(counts & stated)
+
+
+def _is_payment(said: Candidate, facts: OfferFacts, text: str) -> bool:
+    """£80 a month where the offer is 8 payments of £80, and the copy says eight."""
+    numbers = {COUNTS.get(n, n) for n in _PARTS.findall(text)}
+    return said.role in ("", "instalment") and any(
+        said.period in ("month", "week")
+        and c.currency == said.currency
+        and bool(set(c.values) & set(said.values))
+        and c.said in numbers
+        for c in _payments(facts)
     )
 
 

@@ -38,6 +38,10 @@ _NO_GIFT = {"points", "wrap", "wrapping", "wrapped", "card", "cards", "message",
             "guide", "guides", "finder", "ideas", "option", "options", "shop", "tag",
             "tags", "category", "box", "bag", "bags", "ready", "receipt",
             "for"}  # fmt: skip
+_UNOCCUPIED = {"text", "form", "space", "spaces", "range", "standing", "seats", "slots",
+               "places", "spots", "rooms", "beds", "time", "style", "hand", "hands",
+               "wheel", "cancellation", "memory", "capacity", "stock", "tables", "flow",
+               "fall", "lance", "spirit", "until", "on", "of", "units"}  # fmt: skip
 _FROM = {"from", "over", "above", "ab", "threshold"}
 _INSTALMENT = {"instalment", "instalments", "installment", "installments", "rate"}
 _NOT_AMOUNTS = {
@@ -81,8 +85,8 @@ def _role(words: tuple[str, ...]) -> str:
     if _is_code(named):
         return "code"
     if named & _NOT_AMOUNTS and not named & (_REFERENCE | {"compare"}):
-        return "" if last in _NOT_AMOUNTS else _amount_role(named)
-    return _amount_role(named)
+        return "" if last in _NOT_AMOUNTS else _amount_role(named, words)
+    return _amount_role(named, words)
 
 
 def _is_code(named: set[str]) -> bool:
@@ -93,7 +97,7 @@ def _is_code(named: set[str]) -> bool:
     return bool(named & (_CODES - {"promo", "voucher"}))
 
 
-def _amount_role(named: set[str]) -> str:
+def _amount_role(named: set[str], words: tuple[str, ...]) -> str:
     if "of" in named and not named & (_CUTS | _FEE):
         return ""  # an amount of wool
     if named & _RATE and not named & _PRICE - {"cost"}:
@@ -102,10 +106,14 @@ def _amount_role(named: set[str]) -> str:
         _SHIPPING | {"spend", "order", "basket", "free"}
     ):
         return "threshold"
-    if "free" in named:
+    if "free" in named and (
+        words[0] == "free" or named & (_SHIPPING | {"trial", "returns", "gift"})
+    ):
         if named & _FROM:
             return "threshold"
-        return "free" if named & (_SHIPPING | _LASTS) else ""
+        if named & (_SHIPPING | _LASTS):
+            return "free"
+        return "" if named & _UNOCCUPIED or len(named) < 2 else "gift"
     if named & _PERCENT:
         return "percent" if named & (_CUTS | {"offer", "sale", "price"}) else ""
     if named & _REFERENCE or (named & _FORMER and named & _PRICE):

@@ -132,7 +132,9 @@ def plain(word: str) -> tuple[str, str]:
     """(unit, period) of a record's own words: "month", "/mo", "per kg", "100 g"."""
     text = word.casefold().strip().removeprefix("per ").removeprefix("/").strip()
     text = text.removeprefix("a ").removeprefix("pro ").strip()
-    text = text.removeprefix("every ").removeprefix("each ").removeprefix("alle ").strip()
+    text = (
+        text.removeprefix("every ").removeprefix("each ").removeprefix("alle ").strip()
+    )
     weighed = re.match(r"(\d+) ?(kg|g|l|ml|lb)(?![a-z])", text)
     if weighed:
         return f"{weighed[1]}{weighed[2]}" if weighed[1] != "1" else weighed[2], ""

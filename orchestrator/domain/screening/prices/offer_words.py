@@ -52,7 +52,9 @@ def lasting(kind: str, row: Mapping[str, Any]) -> tuple[str, ...]:
 def _instalments(row: Mapping[str, Any], currency: str) -> str:
     count = _named(row, *_COUNT) or _named(row, "months", "weeks")
     each = _named(row, *_EACH)
-    pace = "weekly" if "week" in _named(row, "period", "interval", "weeks") else "monthly"
+    pace = (
+        "weekly" if "week" in _named(row, "period", "interval", "weeks") else "monthly"
+    )
     rate = _named(row, "rate", "apr", "interest")
     words = "instalments"
     if each:

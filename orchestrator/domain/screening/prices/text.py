@@ -58,7 +58,9 @@ _AMOUNT_BEFORE = re.compile(rf"\d[.,]$|[{SYMBOLS}]$")
 _LOST_QUOTE = re.compile(r"(?<=[a-z]) (?=(?:s|t|ll|re|ve|d|m)(?![a-z]))")
 _LOST_POINT = re.compile(r"(?<=\d) (?=\d\d(?!\d))")
 _LOST_RIM = re.compile(r"-(?=[.,!?;:]|$)")
-_BONUS = re.compile("bonus(?! [a-z]|$)|bonus$|pramie|reward|bonus (?:credit|cash|points)")
+_BONUS = re.compile(
+    "bonus(?! [a-z]|$)|bonus$|pramie|reward|bonus (?:credit|cash|points)"
+)
 _NEAR = 8  # candidates to either side that can overlap one
 _FRACTIONS = ("half", "third", "quarter", "fifth", "two_thirds", "three_quarters")
 
@@ -74,7 +76,7 @@ def candidates(text: str, *, home: str, written: str = "") -> list[Candidate]:
     if _ANY_SIGN.search(text):
         found += _lone_signs(text, found)
     found += _words(text)
-    found += paraphrases(text)
+    found += paraphrases().find(text)
     found += (
         Candidate("code", start, end, said=code)
         for start, end, code in codes_in(text, written)
