@@ -22,6 +22,7 @@ from orchestrator.domain.screening.reading.view import View
 
 FUZZY_LETTERS = 6  # shorter names have too many neighbours
 TAG_LETTERS = 6  # from here a name may stand anywhere in a hashtag, handle or domain
+LONGER_BY_SOUND = 4  # letters a misspelling may have more than the name
 SHORT_LETTERS = 3  # up to here a name needs its capitals, as an ordinary word does
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
@@ -73,6 +74,8 @@ class Names:
         self._joined = {name.joined: name for name in names}
         self._near: dict[str, set[Name]] = {}
         self._sounding: dict[str, set[Name]] = {}
+        lengths = [len(name.joined) for name in names]
+        self._longest = max(lengths, default=0) + LONGER_BY_SOUND
         self._widest = max((len(name.key.split()) + 1 for name in names), default=0)
         for name in names:
             if len(name.joined) >= FUZZY_LETTERS and not name.is_ordinary:
@@ -124,6 +127,8 @@ class Names:
                 if joined and not _GAP.fullmatch(folded.text[end:other_start]):
                     break
                 end, joined = other_end, joined + folded.text[other_start:other_end]
+                if len(joined) > self._longest:
+                    break
                 if joined not in self._joined and not self._neighbours(joined):
                     continue
                 written = text[slice(*folded.span(start, end))]
