@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -89,7 +90,9 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> N
     scenes.an_edit_meets_a_red_line(desk, promises)
     scenes.changes_are_made(desk, promises)
     machines.barriers_hold(api, promises)
-    machines.runs_end(api, promises, DELIVERED)
+    machines.runs_end(
+        api, promises, DELIVERED, partial(scenes.what_waits_is_approved, desk)
+    )
     machines.the_claim_is_gone(api, promises, scenes.PHRASE)
     machines.delivered(api, promises, Path(environment["OUTBOX_DIR"]), DELIVERED)
     desk.wait_for_item("olivia", "Started by API", scenes.OFFER)

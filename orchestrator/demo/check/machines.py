@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,15 +75,23 @@ def a_run_starts_by_api(api: Api, promises: Promises, *, sku: str, title: str) -
     promises.expect(told, code == 422 and "discount_percent" in str(said), said)
 
 
-def runs_end(api: Api, promises: Promises, wanted: Mapping[str, str]) -> None:
-    """Each of these runs (title → brand) is done."""
+def runs_end(
+    api: Api,
+    promises: Promises,
+    wanted: Mapping[str, str],
+    meanwhile: Callable[[str, str], None],
+) -> None:
+    """Each of these runs (title → brand) is done; `meanwhile` is done while waiting."""
     for title, brand in wanted.items():
-        state = _ended(api, brand, title)
+        state = _ended(api, brand, title, meanwhile)
         promises.expect(f"the run {title!r} is done", state == "done", state)
 
 
-def _ended(api: Api, brand: str, title: str) -> str:
+def _ended(
+    api: Api, brand: str, title: str, meanwhile: Callable[[str, str], None]
+) -> str:
     def look() -> str:
+        meanwhile(brand, title)
         state = str(api.runs(brand)[title]["state"])
         return "" if state == "open" else state
 

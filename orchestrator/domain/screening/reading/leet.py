@@ -15,8 +15,9 @@ _SIGN = re.compile(r"[01345789@$€!|]")
 _ONE = re.compile(r"[1!|]")
 _IN_WORD = re.compile(r"[\w@$€!|]*")
 _LONGEST = 60  # characters on either side that are looked at: no word is longer
-_HONEST = re.compile(  # a measure such as 50ml, or an id such as f47
-    r"[a-z][0-9]+|[$€]?(?:[0-9]x|[0-9]{1,4}(?:st|nd|rd|th|s|k|m|g|h|v|w|l|p|c|d|a|am|pm|kg|mg|ml|cl"
+_ID = re.compile(r"[a-z][0-9]+")
+_MEASURE = re.compile(
+    r"[$€]?(?:[0-9]x|[0-9]{1,4}(?:st|nd|rd|th|s|k|m|g|h|v|w|l|p|c|d|a|am|pm|kg|mg|ml|cl"
     r"|dl|cm|mm|km|in|ft|hr|hrs|min|mb|gb|tb|hz|oz|lb|lbs|pc|pcs|er|xl|xxl|ct|yr|yrs"
     r"|mph|ghz|kwh|mp|fps|eur|usd|gbp|chf))"
 )
@@ -25,13 +26,14 @@ _HONEST = re.compile(  # a measure such as 50ml, or an id such as f47
 def letters(view: View, *, one_is: str, joined: bool = False) -> Iterator[Edit]:
     """The signs of words that mix them with letters; 1 reads as `one_is`, i or l.
 
-    A measure (50ml, 2nd) and an id (f47) have honest digits. "!" counts only between letters or before
+    A measure (50ml, 2nd) has honest digits, and so has a text
+    that is an id and nothing else (f47). "!" counts only between letters or before
     one. For l only the words with a 1 are read; `joined` leaves out the words that
     stand in the passage just so, and were read there.
     """
     text = view.text
     signs = _SIGN if one_is == "i" else _ONE
-    if not (signs.search(text) and _MAY_BE.search(text)):
+    if not (signs.search(text) and _MAY_BE.search(text)) or _ID.fullmatch(text):
         return
     table = _LETTERS if one_is == "i" else _LETTERS | _AS_L
     done = 0
@@ -40,7 +42,7 @@ def letters(view: View, *, one_is: str, joined: bool = False) -> Iterator[Edit]:
             continue
         start, done = _word_around(text, max(done, sign.start() - _LONGEST), sign.end())
         word = text[start:done].rstrip("!")
-        if not any(c.isalpha() for c in word) or _HONEST.fullmatch(word):
+        if not any(c.isalpha() for c in word) or _MEASURE.fullmatch(word):
             continue
         if joined and _is_unbroken(view, start, start + len(word)):
             continue
