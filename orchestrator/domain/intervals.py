@@ -37,7 +37,7 @@ class Precision:
         share = self.right / self.labelled
         return (
             f"{self.labelled} labelled, precision {share * 100:.0f} %"
-            f" ({low * 100:.0f}–{high * 100:.0f})"
+            f" ({low * 100:.0f}–{high * 100:.0f})"  # noqa: RUF001
         )
 
 

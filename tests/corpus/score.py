@@ -1,6 +1,7 @@
-"""Score the bundled packs on the measuring set: `python -m tests.corpus.score [--as-of DAY]`.
+"""Score the bundled packs on the measuring set: `python -m tests.corpus.score`.
 
-Every rate comes with its count and its 95 % Wilson interval. `--misses` names the texts.
+Every rate comes with its count and its 95 % Wilson interval; `--misses` names the
+texts, `--plain` leaves the transforms out.
 """
 
 import argparse
@@ -110,10 +111,10 @@ def categories(screener: Ruleset, said: dict[str, Any]) -> set[str]:
 
 
 def shown(count: int, total: int) -> str:
-    """`12/60 = 20.0 % (11.8–31.8)`."""
+    """`12/60 = 20.0% (11.8% to 31.8%)`."""
     low, high = wilson(count, total)
     share = count / total if total else 0.0
-    return f"{count}/{total} = {share:.1%} ({low:.1%}–{high:.1%})"
+    return f"{count}/{total} = {share:.1%} ({low:.1%} to {high:.1%})"
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ HONEST: dict[str, Transform] = {
         f"<p>{_each(_LONG, lambda w: f'<em>{w}</em>')(html.escape(text))}</p>"
     ),
     "hidden preheader": lambda text: (
-        '<div style="display:none">A first look, before the weekend&#847;&zwnj;&nbsp;</div>'
+        '<div style="display:none">A first look, before noon&#847;&zwnj;&nbsp;</div>'
         f"<p>{html.escape(text)}</p>"
     ),
     "wrapped lines": lambda text: re.sub(r"(.{40,60}) ", "\\1\n", text),

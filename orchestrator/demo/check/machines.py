@@ -88,10 +88,14 @@ def runs_end(
 
 
 def _ended(
-    api: Api, brand: str, title: str, meanwhile: Callable[[str, str], None]
+    api: Api,
+    brand: str,
+    title: str,
+    meanwhile: Callable[[str, str], None] | None = None,
 ) -> str:
     def look() -> str:
-        meanwhile(brand, title)
+        if meanwhile is not None:
+            meanwhile(brand, title)
         state = str(api.runs(brand)[title]["state"])
         return "" if state == "open" else state
 
