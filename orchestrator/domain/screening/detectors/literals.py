@@ -5,12 +5,14 @@ says which patterns are worth trying; a pattern that needs nothing is always tri
 What is not understood here is taken to need nothing, so no match is ever lost.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
 
-_MOST = 24  # strings held of one part of a pattern
+_MOST = 96  # strings that two parts of a pattern make together
+_CLASS = 24  # members of one class
 _LONGEST = 24  # characters of one of them
 _SETS = 2  # sets of strings held of one part
 _NESTING = 40
@@ -49,18 +51,28 @@ class _Often(dict[str, float]):
     """How often a character stands in a text, of one."""
 
     def __missing__(self, character: str) -> float:
-        return 0.002
+        return 0.002 if character.isalnum() else 0.0005
 
 
 _OFTEN = _Often({EDGE: 0.3, " ": 0.17})
 for _character, _percent in zip(*[iter(_PERCENT.split())] * 2, strict=True):
     _OFTEN[_character] = float(_percent) / 100
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _FOLDS = _Folds({0x1FD3: 0x390, 0x1FE3: 0x3B0, 0xFB05: 0xFB06})  # written two ways
 
 
 def plain(text: str) -> str:
     """`text` with letters of either case alike; every character keeps its place."""
-    return text.lower() if text.isascii() else text.translate(_FOLDS)
+    if text.isascii():
+        return text.lower()
+    folded = _BEYOND_ASCII.sub(_folded, text)
+    return (
+        folded.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+    )  # bytes: only ASCII has two cases left
+
+
+def _folded(run: "re.Match[str]") -> str:
+    return run[0].translate(_FOLDS)
 
 
 def needed(pieces: list[str]) -> tuple[Strings, ...]:
@@ -200,12 +212,14 @@ class _Reader:
             if not piece:
                 raise _NotUnderstood
             is_range = piece == "-" and at > first and self._piece(at + 1) != "]"
+            if len(piece) == 2 and piece[0] == "\\" and not piece[1].isalnum():
+                piece = piece[1]
             if is_range or len(piece) > 1:
                 members = None
             elif members is not None:
                 members.append(plain(piece))
             at += 1
-        exact = frozenset(members) if members and len(members) <= _MOST else None
+        exact = frozenset(members) if members and len(members) <= _CLASS else None
         return _Part(exact), at + 1
 
     def _past_name(self, at: int) -> int:
@@ -262,7 +276,7 @@ def _grown(one: Strings | None, other: Strings | None) -> Strings | None:
 def _either(parts: list[_Part]) -> _Part:
     known = [part.exact for part in parts if part.exact is not None]
     exact: Strings | None = None
-    if len(known) == len(parts) and sum(map(len, known)) <= _MOST * 8:
+    if len(known) == len(parts) and sum(map(len, known)) <= 2 * _MOST:
         exact = frozenset[str]().union(*known)
     sets = zip(*(part.needs() for part in parts), strict=False)
     return _Part(exact, tuple(frozenset[str]().union(*each) for each in sets))

@@ -6,6 +6,7 @@ Latin, Greek, Cyrillic and common signs stay. A pattern that names a rare charac
 itself is searched in the text as it is.
 """
 
+import re
 import unicodedata
 
 from orchestrator.domain.screening.detectors.literals import plain
@@ -35,12 +36,17 @@ class _Shadows(dict[int, int]):
         return found
 
 
-_SHADOWS = _Shadows({code: code for code in range(_COMMON)})
+_SHADOWS = _Shadows()
+_RARE = re.compile(f"[^\x00-{chr(_COMMON - 1)}]+")
 
 
 def narrow(text: str) -> str:
     """`text` in the smaller alphabet; every character keeps its place."""
-    return text if text.isascii() else text.translate(_SHADOWS)
+    return text if text.isascii() else _RARE.sub(_shadowed, text)
+
+
+def _shadowed(run: "re.Match[str]") -> str:
+    return run[0].translate(_SHADOWS)
 
 
 def is_narrow(pieces: list[str]) -> bool:

@@ -36,7 +36,6 @@ WIDE_LIMIT = 20_000  # where it names rare characters: a class alone takes a tho
 _CANARY = "(?s)."  # matches any text: its silence means the set gave up (re2#136)
 _CALL = "\U0010fffe\U0010ffff"  # no text holds it: its silence means the same
 _ONE_PATTERN, _WHOLE_SET = 8 << 20, 256 << 20
-_INSIDE_WORDS = frozenset("_0123456789")
 
 Span = tuple[int, int]
 
@@ -111,8 +110,10 @@ class Patterns:
     ) -> list[int] | None:
         """Those of the sentences that also hold a second word the leaf needs."""
         also = self._also.get(number)
-        if also is None or sentences is None:
+        if also is None:
             return sentences
+        if sentences is None:
+            return None if any(word in lower for word in also) else []
         found: list[int] = []
         for sentence in sentences:
             text = lower[cuts[sentence] : cuts[sentence + 1]]
@@ -143,9 +144,11 @@ class Patterns:
                 stop = cuts[sentence + 1]
             is_new = unread[sentence]
             for before, after, numbers, crossing in meanings:
-                if (before and last >= before and _in_word(text[last - before])) or (
-                    after and _in_word(text[last + 1])
-                ):
+                if before and last >= before:
+                    letter = text[last - before]
+                    if letter.isalnum() or letter == "_":
+                        continue
+                if after and (text[last + 1].isalnum() or text[last + 1] == "_"):
                     continue
                 across.update(crossing)
                 for number in numbers if is_new else ():
@@ -182,10 +185,6 @@ def _automaton(
     made.add_word(_CALL, None)
     made.make_automaton()
     return made
-
-
-def _in_word(character: str) -> bool:
-    return character.isalpha() or character in _INSIDE_WORDS
 
 
 @lru_cache(maxsize=8192)
