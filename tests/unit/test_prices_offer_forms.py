@@ -189,7 +189,7 @@ OFFERS = (
          {"type": "discount", "value": "10%", "code": "NOTES10", "who": "students"}),
         ("Students get 10% off with code NOTES10.",
          "10% off for students with code NOTES10."),
-        ("10% off for everyone with code NOTES10.", "Students get 12% off with NOTES10."),
+        ("10% off for everyone with code NOTES10.", "Students get 12% off: NOTES10."),
     ),
     Offered(
         ("50% off Harbour Club for the first 3 months, new customers only",
@@ -214,7 +214,7 @@ OFFERS = (
          {"type": "switching_bonus", "value": 75, "condition": "paid after 3 months",
           "ends": "2027-09-30"}),
         ("€75 switching bonus, paid after 3 months, until 30 September 2027.",
-         "Switch by 30 September 2027: a €75 switching bonus, paid after three months."),
+         "Switch by 30 September 2027: a €75 switching bonus, paid after 3 months."),
         ("€75 switching bonus, paid immediately, until 30 September 2027.",
          "€95 switching bonus, paid after 3 months, until 30 September 2027."),
     ),
@@ -245,7 +245,7 @@ OFFERS = (
          {"type": "member_price", "product": "Moss Lamp", "price": 70,
           "audience": "members"}),
         ("Members take the Moss Lamp home for €70.", "Moss Lamp: €70 for members."),
-        ("Members take the Moss Lamp home for €65.", "The Moss Lamp, €70 for everyone."),
+        ("Members take the Moss Lamp home for €65.", "The Moss Lamp: €70, for all."),
     ),
     Offered(
         ("€5 off your next order when you join the newsletter",
@@ -265,8 +265,8 @@ OFFERS = (
     ),
     Offered(
         ("Price match: find it for less elsewhere and we refund the difference",
-         {"type": "price_match", "value": "find it for less elsewhere and we refund the "
-          "difference"}),
+         {"type": "price_match", "value": "find it for less elsewhere and we refund "
+          "the difference"}),
         ("Price match: find it for less elsewhere and we refund the difference.",
          "Find it for less elsewhere and we refund the difference."),
         ("Find it for less elsewhere and we refund the difference, and 10% off too.",

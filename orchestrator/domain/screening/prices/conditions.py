@@ -123,12 +123,13 @@ EVERY_ORDER = re.compile(
 )
 _WAITS = re.compile(
     r"(?<![a-z])(?:after|nach|apres|for at least|at least|within|innerhalb(?: von)?|"
-    r"mindestens) (\d+|one|two|three|four|five|six|twelve|zwei|drei|vier|funf|sechs|zwolf) "
-    r"(day|week|month|year|tag|woche|monat|jahr)"
+    r"mindestens) (\d+|one|two|three|four|five"
+    r"|six|twelve|zwei|drei|vier|funf|sechs|zwolf)"
+    r" (day|week|month|year|tag|woche|monat|jahr)"
 )
 _AT_ONCE = re.compile(
-    r"(?<![a-z])(?:sofort|umgehend|direkt ausgezahlt|immediately|instantly|straight away|"
-    r"right away|on day one|the same day|ohne wartezeit)(?![a-z])"
+    r"(?<![a-z])(?:sofort|umgehend|direkt ausgezahlt|immediately|instantly|"
+    r"straight away|right away|on day one|the same day|ohne wartezeit)(?![a-z])"
 )
 NO_CODE = re.compile(
     r"(?<![a-z])(?:no (?:promo |discount )?codes? (?:needed|required|necessary)|"

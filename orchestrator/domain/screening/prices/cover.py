@@ -182,7 +182,8 @@ def _amount(said: Candidate, facts: OfferFacts, terms: PriceTerms) -> bool:
     roles = {said.role, "worth"} if said.role == "credit" else {said.role}
     if any(
         c.currency == said.currency and c.role in roles
-        and said.said in ("", c.said) and c.period == said.period and set(c.values) & set(said.values)
+        and said.said in ("", c.said) and c.period == said.period
+        and set(c.values) & set(said.values)
         for c in facts.of_kind("amount", "saving" if said.role == "credit" else "")
     ):  # fmt: skip
         return True

@@ -63,8 +63,8 @@ _BAG = re.compile(r"^ (?:bag|pack|box|jar|bottle|tin|pouch|pot|packung|flasche|g
 _GROUP = re.compile(
     r"^,? (?:for|fur|between|zu|covers|to cover) (?:all of (?:you|us|them)|"
     r"every(?:one|body)(?! who)|alle(?! )|"
-    r"(?:the |your |an? |all |das |die |den |dein\w* |ihr\w* )+(?:\w+ )?(?:whole|entire|"
-    r"ganze[rn]?|company|team|office|studio|family|household|crew|department|firma|"
+    r"(?:the |your |an? |all |das |die |den |dein\w* |ihr\w* )+(?:\w+ )?(?:whole|"
+    r"entire|ganze[rn]?|company|team|office|studio|family|household|crew|department|firma|"
     r"familie|lot)(?: (?!for|per|a )\w+)?)(?![a-z])"
 )
 _SEVERAL = re.compile(

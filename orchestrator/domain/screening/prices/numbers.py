@@ -27,8 +27,8 @@ _AFTER_ARTICLE = re.compile(
     r" (?:euros?|pounds?|dollars?|quid|bucks?|hundred|thousand|cent|prozent|percent)\b"
 )
 _ARTICLE_BEFORE = re2.compile(
-    f"(?:^|[^a-z])({'|'.join(sorted(ARTICLES))}) (?:euros?|pounds?|dollars?|quid|bucks?|"
-    "hundred|thousand|cent|prozent|percent)(?:$|[^a-z])"
+    f"(?:^|[^a-z])({'|'.join(sorted(ARTICLES))}) (?:euros?|pounds?|dollars?|quid|"
+    "bucks?|hundred|thousand|cent|prozent|percent)(?:$|[^a-z])"
 )
 _ANCHOR = re2.compile(  # what makes a number in words an amount stands close to it
     "euro|pound|dollar|quid|buck|cent|pence|penny|prozent|franken|yen|zlot|rupee|%|"

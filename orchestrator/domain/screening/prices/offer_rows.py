@@ -34,7 +34,8 @@ _KINDS = {
     "multibuy": "multibuy multi_buy bogo bogof buy_x_get_y x_for_y n_for_m two_for_one "
     "3_for_2 quantity volume n_for_price multi_pack any_n_for",
     "bundle": "bundle set combo bundle_price",
-    "trial": "trial free_trial free_month free_period first_month_free trial_period free_months free_weeks "
+    "trial": "trial free_trial free_month free_period first_month_free trial_period "
+    "free_months free_weeks "
     "free_days months_free trial_offer",
     "cashback": "cashback cash_back credit rebate bonus reward switching_bonus "
     "welcome_bonus switching_reward",

@@ -40,7 +40,8 @@ _RANK = {"offer": 0, "price_move": 0, "unread": 0, "free": 1, "gift": 1}
 _HINT = re2.compile(
     f"[{SYMBOLS}%\u5186\u5143\u5713]|(?:^|[^a-z])(?:"
     + "|".join(re.escape(sign) for sign in SIGNS if sign.isalpha())
-    + r")(?:$|[^a-z])|[0-9] ?(?:p|ct|c)(?:$|[^a-z])|[.,]-|cent|pence|percent|prozent|procent|"
+    + r")(?:$|[^a-z])|[0-9] ?(?:p|ct|c)(?:$|[^a-z])|[.,]-|cent|pence|percent|"
+    r"prozent|procent|"
     r"ciento|"
     r"pct|month|monat|mois|year|jahr|pri[cxs]|prei|prec|prez|cost|kost|pay|zahl|was |"
     r"statt|"
