@@ -110,12 +110,14 @@ _HINTED = re2.compile(
     r"(?:use|enter|apply|quote|type|redeem|with|mit|using|add|nutze|verwende|input|say|"
     r"mention|text|avec|con|utilisez|usa|whisper|tell) "
     r"[\"'*`\[(<#]{0,3}[a-z]*\d|[^a-z]till|"
-    r"at the counter|when you (?:pay|order)|passphrase"
+    r"at the counter|when you (?:pay|order)|rings? (?:you|it|them) up|"
+    r"cashier|box office|passphrase"
 )
+_NAMED = re2.compile("codes?|coupon|voucher|gutschein|codic|codig|wort|passphrase")
 _PAYING = re2.compile(
     r"(?:^|[^a-z])(?:check(?:ing)? ?-?out|(?:the|our) (?:till|counter)|basket|"
     r"shopping cart|your cart|kasse|warenkorb|when you (?:pay|order)|order form|"
-    r"before (?:you pay|paying)|"
+    r"rings? (?:you|it|them) up|cashier|box office|before (?:you pay|paying)|"
     r"beim bezahlen|bestellformular)(?:$|[^a-z])"
 )
 _TOLD = re.compile(
@@ -156,7 +158,7 @@ def codes_in(text: str, written: str) -> Iterator[tuple[int, int, str]]:
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
     """Where a word stands that is a code if it looks like one."""
-    for pattern in (_AFTER_WORD, _USED):
+    for pattern in (_AFTER_WORD, _USED) if _NAMED.search(text) else (_USED,):
         for match in pattern.finditer(text):
             yield match.span(1)
     for match in _AT_CHECKOUT.finditer(text):

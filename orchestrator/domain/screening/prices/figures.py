@@ -106,6 +106,8 @@ def _amount_role(named: set[str], words: tuple[str, ...]) -> str:
         _SHIPPING | {"spend", "order", "basket", "free"}
     ):
         return "threshold"
+    if words[-1:] == ("free",) and words[0] in _LASTS:
+        return "free"
     if "free" in named and (
         words[0] == "free" or named & (_SHIPPING | {"trial", "returns", "gift"})
     ):
