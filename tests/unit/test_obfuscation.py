@@ -97,3 +97,29 @@ def test_a_trick_is_lit_where_it_was_written_and_once() -> None:
 
 def test_a_trick_in_a_key_is_found() -> None:
     assert reasons({"cur\u0435s": date.min.year}) == {REASONS["mixed"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c.u.r.e.s y.o.u.r a.c.n.e o.v.e.r.n.i.g.h.t",
+        "C u r e s   y o u r   a c n e   o v e r n i g h t",
+        "C1in1cally pr0ven t0 h3al ecz3ma 0vern1ght w1th0ut d0ctors",
+    ],
+)
+def test_a_habit_of_spelling_words_apart_is_odd(text):
+    assert [odd.kind for p in read(text).passages for odd in p.oddities] == ["spelt"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N E W   I N",
+        "Made in the U.S.A. since 1999, open 9 a.m. to 5 p.m.",
+        "H2O, CO2, B12, MP3, A4 and a 4K screen with 60fps and 5G",
+        "S P R I N G   S A L E starts soon",
+        "www.example.com/a-b-c and e.g. x.y.z",
+    ],
+)
+def test_headings_acronyms_and_model_names_are_not(text):
+    assert [odd.kind for p in read(text).passages for odd in p.oddities] == []

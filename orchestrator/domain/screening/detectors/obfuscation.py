@@ -12,6 +12,7 @@ REASONS = {
     oddities.MIXED: "Letters of two scripts that look alike are mixed in a word.",
     oddities.TAGGED: "Invisible tag characters carry a text nobody sees.",
     oddities.ENCODED: "Readable text is encoded here.",
+    oddities.SPELT: "Words are spelt letter by letter, or with digits for letters.",
 }
 
 
