@@ -105,7 +105,7 @@ _COUNTS = {
 }  # fmt: skip
 _CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9][A-Z0-9_-]+(?![a-z])")
 _HINTED = re2.compile(
-    r"(?:^|[^a-z]|promo|voucher|rabatt|aktions)cod[eio]|coupon|voucher|gutschein|wort|"
+    r"(?:^|[^a-z]|promo|voucher|rabatt|aktions)cod[eio]|coupon|voucher|gutschein|[nsl]s?wort|"
     r"check(?:ing)? ?-?out|basket|warenkorb|kasse|"
     r"(?:use|enter|apply|quote|type|redeem|with|mit|using|add|nutze|verwende|input|say|"
     r"mention|text|avec|con|utilisez|usa|whisper|tell) "
@@ -113,7 +113,9 @@ _HINTED = re2.compile(
     r"at the counter|when you (?:pay|order)|rings? (?:you|it|them) up|"
     r"cashier|box office|passphrase"
 )
-_NAMED = re2.compile("codes?|coupon|voucher|gutschein|codic|codig|wort|passphrase")
+_NAMED = re2.compile(
+    "codes?|coupon|voucher|gutschein|codic|codig|[nsl]s?wort|passphrase"
+)
 _PAYING = re2.compile(
     r"(?:^|[^a-z])(?:check(?:ing)? ?-?out|(?:the|our) (?:till|counter)|basket|"
     r"shopping cart|your cart|kasse|warenkorb|when you (?:pay|order)|order form|"

@@ -14,6 +14,7 @@ _DIGITS = re.compile(
     r"\d{1,3}(?:[ ']\d{3}(?!\d))+(?:[.,]\d{1,2}(?!\d))?"
     r"|\d+(?:[.,']\d+)*"
 )
+_DIGIT_AT_ALL = re2.compile(r"\pN")
 _WORD = re.compile(r"[^\W\d_]+")
 _LINKS = ("and", "et", "y", "e")
 _POINTS = frozenset({"point", "komma", "comma"})
@@ -53,7 +54,7 @@ class Number:
 
 def numbers(text: str) -> Iterator[Number]:
     """The numbers of a folded text, digits first, then words."""
-    for match in _DIGITS.finditer(text):
+    for match in _DIGITS.finditer(text) if _DIGIT_AT_ALL.search(text) else ():
         yield Number(match.start(), match.end(), readings(match[0]))
     for start, end in _windows(text):
         yield from _in_words(text, start, end)
