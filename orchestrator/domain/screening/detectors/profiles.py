@@ -126,10 +126,12 @@ def profile_of(covered: frozenset[str]) -> Profile:
     )
 
 
+@lru_cache(maxsize=128)
 def _spellings(text: str) -> frozenset[str]:
     """The words of `text`, and how they look with their marks left out."""
     words = text.split()
-    return frozenset(words) | {fold(w).text for w in words if len(w) > 2}
+    plain = (w.lower() if w.isascii() else fold(w).text for w in words if len(w) > 2)
+    return frozenset(words).union(plain)
 
 
 LOANS = frozenset(loans.WORDS.split())
