@@ -60,6 +60,7 @@ def _plain(text: str) -> str:
     return _SPACE.sub(" ", text).strip().casefold()
 
 
-def _strangeness(reading: str) -> int:
-    """How many characters are neither letters nor spaces: the fewer the plainer."""
-    return sum(not (c.isalpha() or c.isspace()) or not c.isascii() for c in reading)
+def _strangeness(reading: str) -> tuple[int, int]:
+    """How many characters are no plain letters, then how many words: few is plain."""
+    odd = sum(not (c.isalpha() or c.isspace()) or not c.isascii() for c in reading)
+    return odd, len(reading.split())
