@@ -177,14 +177,23 @@ def _told(text: str, written: str) -> Iterator[tuple[int, int, str]]:
     for word in sorted(_capitals(written)):
         if len(word) < 4 or word in _ABBREVIATIONS or not word.strip("0123456789-_"):
             continue
-        plain = re.escape(word.casefold())
-        for match in re.finditer(rf"(?<![a-z0-9]){plain}(?![a-z0-9])", text):
-            start, end = match.span()
+        for start, end in _whole(text, word.casefold()):
             around = text[max(0, start - 120) : end + 120]
             if _TOLD.search(text[max(0, start - 48) : start]) and _PAYING.search(
                 around
             ):
                 yield start, end, word
+
+
+def _whole(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """Where `word` stands in `text`, folded, with no letter or digit beside it."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        beside = text[max(0, start - 1) : start] + text[end : end + 1]
+        if not any(c.isascii() and c.isalnum() for c in beside):
+            yield start, end
+        start = text.find(word, end)
 
 
 def multibuy(text: str) -> str:

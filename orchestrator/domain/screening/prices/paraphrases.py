@@ -32,20 +32,12 @@ class Line:
 class Paraphrases:
     """Every line as a pattern, and one automaton over all their cues."""
 
-    def __init__(self, source: str) -> None:
-        self._lines = [
-            (
-                line.kind,
-                re.compile(rf"(?<![a-z0-9])(?:{line.cue})"),
-                re.compile(line.also, re.DOTALL),
-                re.compile(line.never) if line.never else None,
-            )
-            for line in read_lines(source)
-        ]
+    def __init__(self) -> None:
+        self._lines = _PATTERNS
         options = re2.Options()
         options.max_mem = _MEMORY
         self._all = re2.Set.SearchSet(options)
-        for line in read_lines(source):
+        for line in _LINES:
             self._all.Add(rf"(?:^|[^a-z0-9])(?:{without_looks(line.cue)})")
         self._canary = len(self._lines)
         self._all.Add("(?s).")
@@ -72,7 +64,7 @@ class Paraphrases:
 @cache
 def paraphrases() -> Paraphrases:
     """The lines that are shipped."""
-    return Paraphrases(_SOURCE.read_text(encoding="utf-8"))
+    return Paraphrases()
 
 
 def read_lines(source: str) -> list[Line]:
@@ -108,3 +100,15 @@ def without_looks(cue: str) -> str:
             end += 1
         cue = cue[: look.start()] + cue[end:]
     return cue
+
+
+_LINES = read_lines(_SOURCE.read_text(encoding="utf-8"))
+_PATTERNS = [
+    (
+        line.kind,
+        re.compile(rf"(?<![a-z0-9])(?:{line.cue})"),
+        re.compile(line.also, re.DOTALL),
+        re.compile(line.never) if line.never else None,
+    )
+    for line in _LINES
+]
