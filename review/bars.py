@@ -62,6 +62,22 @@ def stacked(
     return Chart(tuple(bars), names, top, max(STEP * len(rows) + 8, 60))
 
 
+def trend(values: Sequence[float], *, floor: float | None = None) -> str:
+    """The points of a line 60 wide and 16 high; "" for fewer than two values.
+
+    Its foot is `floor`, or the lowest value.
+    """
+    if len(values) < 2:
+        return ""
+    foot = min(values) if floor is None else floor
+    height = (max(values) - foot) or 1.0
+    step = 60 / (len(values) - 1)
+    return " ".join(
+        f"{index * step:.1f},{15 - 14 * (value - foot) / height:.1f}"
+        for index, value in enumerate(values)
+    )
+
+
 def _parts(values: tuple[int, ...], top: int) -> tuple[Part, ...]:
     parts, ground = [], float(HEIGHT)
     for kind, value in enumerate(values):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.domain.screening.reading.read_as import read_as
+from orchestrator.domain.screening.reading.page import read
+from orchestrator.domain.screening.reading.read_as import read_on
 from orchestrator.models import Finding, ReviewItem
 from review.reading import place_of
 from review.spans import Mark, shown_label
@@ -36,12 +37,13 @@ def numbered_findings(
     if item.screening is None:
         return [], {}
     found = item.screening.findings.select_related("version").order_by("pk")
+    page = read(content)
     numbered: list[Numbered] = []
     marks: dict[str, list[Mark]] = {}
     for number, finding in enumerate(found, 1):
         quote = _quote(content, finding)
         place = place_of(finding.path)
-        said = read_as(content, finding.path, finding.start, finding.end)
+        said = read_on(page, finding.path, finding.start, finding.end)
         numbered.append(
             Numbered(
                 number,

@@ -1,13 +1,15 @@
 """What the price book shows: each product's price of record, and what came before."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
 
+from orchestrator.domain.screening.prices.reference import lowest
 from orchestrator.domain.screening.records import PriceRecord
 from orchestrator.models import Brand, PriceList
 from orchestrator.services import prices
+from review.bars import trend
 
 PAGE = 50
 DAYS = 30  # Directive 98/6/EC, article 6a
@@ -71,32 +73,7 @@ def _priced(dated: list[PriceRecord], today: date) -> Priced:
         currency=first.currency,
         amount=now.amount if now else None,
         since=now.valid_from if now else None,
-        lowest=_lowest(dated, now.valid_from) if now else None,
+        lowest=lowest(dated, now.valid_from, days=DAYS) if now else None,
         coming=next((r for r in dated if r.valid_from > today), None),
-        points=_points([r.amount for r in dated if r.amount is not None][-24:]),
-    )
-
-
-def _lowest(dated: list[PriceRecord], began: date) -> Decimal | None:
-    first, last = began - timedelta(days=DAYS), began - timedelta(days=1)
-    found = [
-        r.amount
-        for r in dated
-        if r.amount is not None
-        and r.valid_from <= last
-        and (r.valid_to or last) >= first
-    ]
-    return min(found, default=None)
-
-
-def _points(amounts: list[Decimal]) -> str:
-    """A line 60 wide and 16 high through the last prices."""
-    if len(amounts) < 2:
-        return ""
-    low, high = min(amounts), max(amounts)
-    range_ = float(high - low) or 1.0
-    step = 60 / (len(amounts) - 1)
-    return " ".join(
-        f"{i * step:.1f},{15 - 14 * float(a - low) / range_:.1f}"
-        for i, a in enumerate(amounts)
+        points=trend([float(r.amount) for r in dated if r.amount is not None][-24:]),
     )

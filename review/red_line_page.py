@@ -12,7 +12,7 @@ from orchestrator.models import Brand, Principal, RedLine, RedLineVersion, Rules
 from orchestrator.services import red_lines, rule_health
 from orchestrator.services.people import roles_of
 from orchestrator.services.rule_health import Health
-from review.bars import Chart, stacked
+from review.bars import Chart, stacked, trend
 from review.life import Life, life_of, why_not_live
 from review.spans import shown_label
 from review.wording import Piece
@@ -82,8 +82,8 @@ def rows(person: Principal, brand: Brand) -> list[RedLineRow]:
         now = live.get(key)
         drafts = sum(v.number > now.number for v in own) if now else len(own)
         how = health.get(key)
-        trend = _trend(how) if how else ""
-        found.append(RedLineRow(own[-1].red_line, now, own[-1], drafts, how, trend))
+        line = trend([count for _, count in how.days], floor=0) if how else ""
+        found.append(RedLineRow(own[-1].red_line, now, own[-1], drafts, how, line))
     return sorted(found, key=lambda r: (r.red_line.category, r.red_line.slug))
 
 
@@ -113,7 +113,7 @@ def build(person: Principal, red_line: RedLine) -> RedLinePage:
                 life=life,
             )
         )
-    health = rule_health.of_brand(red_line.brand).get(red_line.pk) if live else None
+    health = rule_health.version_health(live) if live else None
     return RedLinePage(
         red_line=red_line,
         live=live,
@@ -172,17 +172,6 @@ def facts(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _hits(health: Health) -> Chart:
     days = [(f"{on:%d %b}", (count,)) for on, count in health.days]
     return stacked(days, names=("outputs hit",))
-
-
-def _trend(health: Health) -> str:
-    """The points of a line 60 wide and 16 high, one a day."""
-    counts = [count for _, count in health.days]
-    top = max(counts, default=0) or 1
-    step = 60 / max(1, len(counts) - 1)
-    return " ".join(
-        f"{index * step:.1f},{15 - 14 * count / top:.1f}"
-        for index, count in enumerate(counts)
-    )
 
 
 def _ever_live(red_line: RedLine) -> set[int]:

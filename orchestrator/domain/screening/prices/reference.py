@@ -4,6 +4,7 @@ Directive 98/6/EC, article 6a: an announced reduction names the lowest price app
 in at least the thirty days before the reduction.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ def reference_objection(
     """
     lows: list[Decimal] = []
     for sku, began in _present(terms, context).items():
-        low = _lowest(sku, began, said.currency, context, days=days)
+        own = (r for r in context.book.history if r.sku == sku)
+        low = lowest((r for r in own if r.currency == said.currency), began, days=days)
         if low is not None:
             lows.append(low)
     if any(value <= low for value in said.values for low in lows):
@@ -61,18 +63,14 @@ def _present(terms: PriceTerms, context: "Context") -> dict[str, date]:
     return began
 
 
-def _lowest(
-    sku: str, began: date, currency: str | None, context: "Context", *, days: int
-) -> Decimal | None:
-    """The lowest price of record in force on any of `days` days before `began`."""
+def lowest(records: Iterable[PriceRecord], began: date, *, days: int) -> Decimal | None:
+    """The lowest of one product's records in force on any of `days` before `began`."""
+    history = tuple(records)
     first, last = began - timedelta(days=days), began - timedelta(days=1)
     found = [
         record.amount
-        for record in context.book.history
-        if record.sku == sku
-        and record.amount is not None
-        and record.currency == currency
-        and _was_in_force(record, context.book.history, first, last)
+        for record in history
+        if record.amount is not None and _was_in_force(record, history, first, last)
     ]
     return min(found, default=None)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from orchestrator.domain.content import JSON
-from orchestrator.domain.screening.reading.page import Passage, read
+from orchestrator.domain.screening.reading.page import Page, Passage, read
 from orchestrator.domain.screening.reading.view import View
 
 _LONGEST = 200
@@ -15,13 +15,18 @@ _SPACE = re.compile(r"\s+")
 def read_as(content: JSON, path: str, start: int, end: int) -> str | None:
     """How a reader takes [start, end) of the string at `path`: "cures" for "c.u.r.e.s".
 
-    None where it reads as it is written, capitals and spaces apart, or is no place in
-    a string.
+    For several places of one content, `read` it once and ask `read_on`. None where it
+    reads as it is written, capitals and spaces apart, or is no place in a string.
     """
+    return read_on(read(content), path, start, end) if 0 <= start < end else None
+
+
+def read_on(page: Page, path: str, start: int, end: int) -> str | None:
+    """As `read_as`, on a content that has been read."""
     if not 0 <= start < end:
         return None
     found: list[str] = []
-    for passage in read(content).passages:
+    for passage in page.passages:
         if passage.path != path or passage.is_key or end > len(passage.source):
             continue
         written = _plain(passage.source[start:end])
