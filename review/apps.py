@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ReviewConfig(AppConfig):
-    """Pages, partials and static files; it keeps no ledger table."""
+    """Pages, partials, static files, and tables of its own; none of the ledger's."""
 
     name = "review"
     verbose_name = "Review desk"

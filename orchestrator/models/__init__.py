@@ -4,6 +4,13 @@ from orchestrator.models.agents import Agent, Slot
 from orchestrator.models.allowances import Allowance, Evidence, RulesetAllowance
 from orchestrator.models.catalogue import Price, PriceList, Product
 from orchestrator.models.events import Event, Move
+from orchestrator.models.guards import (
+    FirstView,
+    Opening,
+    Planted,
+    SecondLook,
+    Settlement,
+)
 from orchestrator.models.outputs import (
     Consumption,
     Gate,
@@ -45,6 +52,7 @@ from orchestrator.models.rule_life import (
     Waiver,
 )
 from orchestrator.models.runs import Attempt, Dependency, Run, Task
+from orchestrator.models.settings import Change, Proposal, Setting
 from orchestrator.models.workflows import Workflow, WorkflowVersion
 
 __all__ = [
@@ -57,6 +65,7 @@ __all__ = [
     "Backtest",
     "BacktestRow",
     "Brand",
+    "Change",
     "Consumption",
     "Decision",
     "Dependency",
@@ -65,14 +74,18 @@ __all__ = [
     "Event",
     "Evidence",
     "Finding",
+    "FirstView",
     "Gate",
     "Inspection",
     "Move",
+    "Opening",
     "Output",
+    "Planted",
     "Price",
     "PriceList",
     "Principal",
     "Product",
+    "Proposal",
     "Recall",
     "RedLine",
     "RedLineVersion",
@@ -86,6 +99,9 @@ __all__ = [
     "RulesetInForce",
     "Run",
     "Screening",
+    "SecondLook",
+    "Setting",
+    "Settlement",
     "Shadow",
     "ShadowFinding",
     "ShadowLabel",

@@ -76,7 +76,7 @@ class Finding(models.Model):
 
 
 class ReviewItem(models.Model):
-    """A question for people: an output held, or a failure to settle.
+    """A question for people: an output held, a direction to set, a failure to settle.
 
     `screening` is what the page shows now; a decision names the one it was shown.
     """
@@ -104,7 +104,11 @@ class ReviewItem(models.Model):
             models.CheckConstraint(
                 name="review_item_shows_what_it_asks",
                 condition=Q(kind="failure", output__isnull=True)
-                | Q(kind="output", output__isnull=False, screening__isnull=False),
+                | Q(
+                    kind__in=("output", "direction"),
+                    output__isnull=False,
+                    screening__isnull=False,
+                ),
             ),
             models.UniqueConstraint(
                 name="review_item_one_open_per_task",
@@ -118,7 +122,15 @@ class ReviewItem(models.Model):
                 name="review_item_queue",
                 fields=["brand", "-severity", "id"],
                 condition=Q(state__in=("open", "settling")),
-            )
+            ),
+            # the queue: what is due first, what came last
+            models.Index(
+                name="review_item_due",
+                fields=["brand", "due_at", "id"],
+                condition=Q(state__in=("open", "settling")),
+            ),
+            # home and analytics: what was finished when
+            models.Index(name="review_item_finished", fields=["brand", "-finished_at"]),
         ]
 
     def __str__(self) -> str:
@@ -128,7 +140,8 @@ class ReviewItem(models.Model):
 class Decision(models.Model):
     """What a person decided about exactly these bytes, having been shown `screening`.
 
-    It takes effect at `effective_at`. `replacement` is the edited output of an edit.
+    It takes effect at `effective_at`. `replacement` is the edited output of an edit, or
+    what a person answered to a question of direction.
     """
 
     item = models.ForeignKey(ReviewItem, models.PROTECT, related_name="decisions")
@@ -157,11 +170,16 @@ class Decision(models.Model):
 
     class Meta:
         db_table = "decision"
+        indexes = [
+            # home and analytics: what a person decided lately
+            models.Index(name="decision_by_actor", fields=["actor", "-created_at"]),
+            BrinIndex(name="decision_by_time", fields=["created_at"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="decision_verdict_known",
                 condition=Q(
-                    verdict__in=("approve", "edit", "changes", "reject"),
+                    verdict__in=("approve", "edit", "changes", "reject", "answer"),
                     output__isnull=False,
                     screening__isnull=False,
                 )
@@ -176,8 +194,8 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="decision_edit_brings_an_output",
-                condition=Q(verdict="edit", replacement__isnull=False)
-                | (~Q(verdict="edit") & Q(replacement__isnull=True)),
+                condition=Q(verdict__in=("edit", "answer"), replacement__isnull=False)
+                | (~Q(verdict__in=("edit", "answer")) & Q(replacement__isnull=True)),
             ),
         ]
 

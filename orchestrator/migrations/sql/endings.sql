@@ -5,7 +5,7 @@
 
 -- Close a live attempt of ours, or learn that it is no longer ours (null). A stale token
 -- changes nothing.
-CREATE FUNCTION ledger_close_attempt(
+CREATE OR REPLACE FUNCTION ledger_close_attempt(
     p_attempt bigint, p_token uuid, p_state text, p_brief text, p_actor text, p_why text
 ) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
@@ -15,7 +15,7 @@ BEGIN
 END $$;
 
 -- Is this attempt still ours? Locks run, task and attempt in that order.
-CREATE FUNCTION ledger_hold_attempt(p_attempt bigint, p_token uuid) RETURNS task
+CREATE OR REPLACE FUNCTION ledger_hold_attempt(p_attempt bigint, p_token uuid) RETURNS task
 LANGUAGE plpgsql AS $$
 DECLARE v_task task%ROWTYPE; v_id bigint; v_run bigint;
 BEGIN
@@ -32,7 +32,7 @@ END $$;
 
 -- A producing attempt answered. Returns 'released', 'held', 'inspecting', 'stale' (not
 -- ours any more: nothing written) or 'rescreen' (the ruleset moved: nothing written).
-CREATE FUNCTION ledger_finish(
+CREATE OR REPLACE FUNCTION ledger_finish(
     p_attempt bigint, p_token uuid, p_actor text, p_brief text, p_content bytea,
     p_raw bytea, p_raw_digest text, p_confidence double precision,
     p_ruleset bigint, p_findings jsonb
@@ -67,7 +67,7 @@ BEGIN
 END $$;
 
 -- Ask every validator its step names about an output; it is held meanwhile.
-CREATE FUNCTION ledger_inspect(p_output bigint, p_actor text) RETURNS void
+CREATE OR REPLACE FUNCTION ledger_inspect(p_output bigint, p_actor text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE v_task task%ROWTYPE; v_wanted text;
 BEGIN
@@ -92,7 +92,7 @@ END $$;
 
 -- A validator answered, or could not (p_passed null). Returns 'settle N' when this was the
 -- last verdict on output N, 'verdict' while others are out, or 'stale'.
-CREATE FUNCTION ledger_verdict(
+CREATE OR REPLACE FUNCTION ledger_verdict(
     p_attempt bigint, p_token uuid, p_actor text, p_brief text,
     p_passed boolean, p_remarks jsonb, p_why text
 ) RETURNS text LANGUAGE plpgsql
@@ -122,7 +122,7 @@ END $$;
 -- An attempt did not succeed. Returns 'retry' (a due row will make it ready), 'held' (a
 -- person must settle it), 'stale', or what ledger_verdict says where a validator cannot
 -- say. Attempts lost to dead workers come back at once.
-CREATE FUNCTION ledger_fail(
+CREATE OR REPLACE FUNCTION ledger_fail(
     p_attempt bigint, p_token uuid, p_actor text, p_brief text, p_state text,
     p_why text, p_retry boolean, p_delay double precision
 ) RETURNS text LANGUAGE plpgsql
@@ -167,7 +167,7 @@ END $$;
 
 -- A task that has no output of its own ends: 'done' (a fan-out) or 'skipped'. Returns
 -- that, or 'stale'.
-CREATE FUNCTION ledger_complete(
+CREATE OR REPLACE FUNCTION ledger_complete(
     p_attempt bigint, p_token uuid, p_actor text, p_state text, p_why text
 ) RETURNS text LANGUAGE plpgsql
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -184,7 +184,7 @@ BEGIN
 END $$;
 
 -- The one-time token of an effect, spent before the outside call. False: do not call.
-CREATE FUNCTION ledger_spend(
+CREATE OR REPLACE FUNCTION ledger_spend(
     p_attempt bigint, p_token uuid, p_actor text, p_key text, p_digest text
 ) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE v_task task%ROWTYPE; v_idempotent boolean;
@@ -208,7 +208,7 @@ BEGIN
 END $$;
 
 -- Cancel a run: nothing of it starts, live attempts are fenced, questions withdrawn.
-CREATE FUNCTION ledger_cancel(p_run bigint, p_actor text, p_why text) RETURNS boolean
+CREATE OR REPLACE FUNCTION ledger_cancel(p_run bigint, p_actor text, p_why text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM ledger_lock_run_alone(p_run);

@@ -2,7 +2,7 @@
 -- locks its gate row, so that no two acts judge the same state. A snapshot older than
 -- the lock would defeat that: anything but READ COMMITTED is refused.
 
-CREATE FUNCTION ledger_lock_gate(p_output bigint, p_share boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION ledger_lock_gate(p_output bigint, p_share boolean DEFAULT false)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -22,22 +22,28 @@ END $$;
 
 -- Which approvals are missing for `p_output` while `p_screening` is its latest.
 -- Needed: per role, the most people any blocking finding of any screening of this
--- output asks for (what a rule held stays held when the rule goes). Counted: approvals
+-- output asks for (what a rule held stays held when the rule goes), and one more for
+-- each second look at it. Counted: approvals
 -- by active people who still hold the role, not withdrawn, that were shown every
 -- blocking finding of the latest screening. With p_effective, only after their grace.
-CREATE FUNCTION ledger_missing(p_output bigint, p_screening bigint, p_effective boolean)
+CREATE OR REPLACE FUNCTION ledger_missing(p_output bigint, p_screening bigint, p_effective boolean)
 RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     -- most outputs: nothing ever blocked, so nothing is needed
     IF NOT EXISTS (SELECT 1 FROM screening s JOIN finding f ON f.screening_id = s.id
-        AND f.blocking WHERE s.output_id = p_output) THEN
+        AND f.blocking WHERE s.output_id = p_output)
+        AND NOT EXISTS (SELECT 1 FROM second_look WHERE output_id = p_output) THEN
         RETURN '{}';
     END IF;
     RETURN (WITH need AS (
-        SELECT role, max(f.people) AS people
-        FROM screening s JOIN finding f ON f.screening_id = s.id AND f.blocking
-        CROSS JOIN LATERAL unnest(f.roles) AS role
-        WHERE s.output_id = p_output GROUP BY role
+        SELECT role, sum(people) AS people FROM (
+            SELECT role, max(f.people) AS people
+            FROM screening s JOIN finding f ON f.screening_id = s.id AND f.blocking
+            CROSS JOIN LATERAL unnest(f.roles) AS role
+            WHERE s.output_id = p_output GROUP BY role
+            UNION ALL
+            SELECT role, count(*) FROM second_look WHERE output_id = p_output GROUP BY role
+        ) asked GROUP BY role
     ), vote AS (
         -- one vote a person, the latest: different roles need different people
         SELECT DISTINCT ON (d.actor_id) d.actor_id, d.role
@@ -64,7 +70,7 @@ BEGIN
     WHERE coalesce(c.people, 0) < n.people);
 END $$;
 
-CREATE FUNCTION gate_output() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_output() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_principal bigint;
 BEGIN
@@ -99,9 +105,9 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON output FOR EACH ROW EXECUTE FUNCTION gate_output();
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON output FOR EACH ROW EXECUTE FUNCTION gate_output();
 
-CREATE FUNCTION gate_finding() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_finding() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     -- what people were shown, or what was released on, can grow no further reason
@@ -124,9 +130,9 @@ BEGIN
         NEW.start, NEW."end", NEW.roles, NEW.people));
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON finding FOR EACH ROW EXECUTE FUNCTION gate_finding();
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON finding FOR EACH ROW EXECUTE FUNCTION gate_finding();
 
-CREATE FUNCTION gate_decision() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_decision() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_item review_item%ROWTYPE;
 BEGIN
@@ -154,7 +160,7 @@ BEGIN
     IF NEW.replacement_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM output WHERE id = NEW.replacement_id
         AND supersedes_id = NEW.output_id AND author_id = NEW.actor_id) THEN
-        RAISE EXCEPTION 'an edit''s replacement must be the editor''s own new version'
+        RAISE EXCEPTION 'an edit''s or answer''s replacement must be its author''s own new version'
             USING ERRCODE = 'GL005';
     END IF;
     IF NEW.verdict <> 'approve' THEN RETURN NEW; END IF;
@@ -184,9 +190,9 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION gate_decision();
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION gate_decision();
 
-CREATE FUNCTION gate_withdrawal() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_withdrawal() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_decision decision%ROWTYPE; v_state text;
 BEGIN
@@ -207,10 +213,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON withdrawal FOR EACH ROW EXECUTE FUNCTION gate_withdrawal();
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON withdrawal FOR EACH ROW EXECUTE FUNCTION gate_withdrawal();
 
 -- Promises 2 and 3.
-CREATE FUNCTION gate_release() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_release() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_output output%ROWTYPE;
@@ -222,6 +228,10 @@ BEGIN
     NEW.created_at := clock_timestamp();
     SELECT * INTO STRICT v_output FROM output WHERE id = NEW.output_id;
     NEW.number := 1 + (SELECT count(*) FROM release WHERE output_id = NEW.output_id);
+    IF EXISTS (SELECT 1 FROM planted WHERE output_id = NEW.output_id) THEN
+        RAISE EXCEPTION 'output % was planted to test attention: it is never released',
+            NEW.output_id USING ERRCODE = 'GL002';
+    END IF;
     IF EXISTS (SELECT 1 FROM release r WHERE r.output_id = NEW.output_id
         AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id)) THEN
         RAISE EXCEPTION 'output % is released already', NEW.output_id USING ERRCODE = 'GL002';
@@ -257,7 +267,7 @@ BEGIN
     END IF;
     SELECT kind = 'human' INTO v_human FROM principal WHERE id = v_output.author_id;
     IF v_human AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.replacement_id = NEW.output_id
-        AND d.verdict = 'edit' AND d.effective_at <= clock_timestamp()
+        AND d.verdict IN ('edit', 'answer') AND d.effective_at <= clock_timestamp()
         AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id)) THEN
         RAISE EXCEPTION 'output % is an edit whose decision does not stand', NEW.output_id
             USING ERRCODE = 'GL002';
@@ -269,19 +279,19 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON release FOR EACH ROW EXECUTE FUNCTION gate_release();
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON release FOR EACH ROW EXECUTE FUNCTION gate_release();
 
-CREATE FUNCTION gate_recall() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_recall() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM ledger_lock_gate((SELECT output_id FROM release WHERE id = NEW.release_id));
     NEW.created_at := clock_timestamp();
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON recall FOR EACH ROW EXECUTE FUNCTION gate_recall();
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON recall FOR EACH ROW EXECUTE FUNCTION gate_recall();
 
 -- Promise 1 and the start of promise 6.
-CREATE FUNCTION gate_consumption() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_consumption() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM ledger_lock_gate(NEW.output_id, true);
@@ -305,10 +315,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON consumption
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON consumption
     FOR EACH ROW EXECUTE FUNCTION gate_consumption();
 
-CREATE FUNCTION gate_inspection() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_inspection() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.created_at := clock_timestamp();
@@ -320,10 +330,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON inspection
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON inspection
     FOR EACH ROW EXECUTE FUNCTION gate_inspection();
 
-CREATE FUNCTION gate_verdict() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_verdict() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.created_at := clock_timestamp();
@@ -335,10 +345,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON verdict FOR EACH ROW EXECUTE FUNCTION gate_verdict();
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON verdict FOR EACH ROW EXECUTE FUNCTION gate_verdict();
 
 -- Rules: a version goes live by somebody who did not write it; rulesets only advance.
-CREATE FUNCTION gate_ruleset_entry() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_ruleset_entry() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_ruleset ruleset%ROWTYPE; v_author bigint; v_brand bigint;
 BEGIN
@@ -363,10 +373,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT ON ruleset_entry
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON ruleset_entry
     FOR EACH ROW EXECUTE FUNCTION gate_ruleset_entry();
 
-CREATE FUNCTION gate_ruleset_in_force() RETURNS trigger
+CREATE OR REPLACE FUNCTION gate_ruleset_in_force() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ruleset n WHERE n.id = NEW.ruleset_id
@@ -380,5 +390,5 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER gate BEFORE INSERT OR UPDATE ON ruleset_in_force
+CREATE OR REPLACE TRIGGER gate BEFORE INSERT OR UPDATE ON ruleset_in_force
     FOR EACH ROW EXECUTE FUNCTION gate_ruleset_in_force();

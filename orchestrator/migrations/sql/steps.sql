@@ -2,11 +2,11 @@
 -- each in one transaction. Order of locks everywhere: run (advisory), tasks by id,
 -- gate rows, items. Runs are locked shared by steps and exclusively by cancel.
 
-CREATE FUNCTION ledger_lock_run(p_run bigint) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION ledger_lock_run(p_run bigint) RETURNS void LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock_shared(71, p_run::int)
 $$;
 
-CREATE FUNCTION ledger_lock_run_alone(p_run bigint) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION ledger_lock_run_alone(p_run bigint) RETURNS void LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(71, p_run::int)
 $$;
 
@@ -15,7 +15,7 @@ $$;
 -- are pinned because statistics of a table that swings from empty to full mislead.
 -- Null for a pool takes nothing. `sources` is what the attempt consumed, null where it
 -- is too much to carry along; `more` says that the pool has other ready work.
-CREATE FUNCTION ledger_claim(
+CREATE OR REPLACE FUNCTION ledger_claim(
     p_pool text, p_worker text, p_session int, p_lease double precision
 ) RETURNS TABLE (
     task_id bigint, attempt_id bigint, token uuid, number smallint, run_id bigint,
@@ -119,7 +119,7 @@ BEGIN
 END $$;
 
 -- A ready task whose needs were recalled meanwhile waits again, for a new release.
-CREATE FUNCTION ledger_put_back(p_task bigint, p_actor text) RETURNS boolean
+CREATE OR REPLACE FUNCTION ledger_put_back(p_task bigint, p_actor text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE v_recalled int;
 BEGIN
@@ -134,7 +134,7 @@ END $$;
 
 -- The releases an attempt consumed: step, index, content, whether people let it out,
 -- and where offers are in it.
-CREATE FUNCTION ledger_sources(p_attempt bigint) RETURNS json LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION ledger_sources(p_attempt bigint) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT json_agg(json_build_array(t.step, t.index, convert_from(o.content, 'UTF8')::json,
         r.decision_id IS NOT NULL, g.offers_at))
     FROM consumption c JOIN release r ON r.id = c.release_id
@@ -144,7 +144,7 @@ CREATE FUNCTION ledger_sources(p_attempt bigint) RETURNS json LANGUAGE sql STABL
 $$;
 
 -- One dependency of each dependant of `p_task` is satisfied.
-CREATE FUNCTION ledger_wake(p_task bigint, p_actor text) RETURNS int
+CREATE OR REPLACE FUNCTION ledger_wake(p_task bigint, p_actor text) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE v_woken int;
 BEGIN
@@ -167,7 +167,7 @@ BEGIN
 END $$;
 
 -- `p_task` will never satisfy anything: cancel what can no longer be satisfied.
-CREATE FUNCTION ledger_block(p_task bigint, p_actor text) RETURNS void
+CREATE OR REPLACE FUNCTION ledger_block(p_task bigint, p_actor text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     v_wave bigint[] := ARRAY[p_task];
@@ -197,7 +197,7 @@ END $$;
 -- A run closes when nothing in it is unfinished. Whoever can lock a task that is not at
 -- work leaves that to the one who finishes it: they come after this commit, and look
 -- again. Otherwise the row lock makes the last two finishers look one after the other.
-CREATE FUNCTION ledger_close_run(p_run bigint, p_actor text) RETURNS void
+CREATE OR REPLACE FUNCTION ledger_close_run(p_run bigint, p_actor text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE v_failed boolean;
 BEGIN
@@ -218,7 +218,7 @@ BEGIN
 END $$;
 
 -- Let an output out and the workflow go on. The triggers of gate.sql decide.
-CREATE FUNCTION ledger_release(
+CREATE OR REPLACE FUNCTION ledger_release(
     p_output bigint, p_screening bigint, p_ruleset bigint, p_decision bigint, p_actor text
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE v_release bigint; v_task bigint; v_run bigint;
@@ -237,7 +237,7 @@ END $$;
 
 -- Record one screening and act on it: 'released', 'held', 'settling' (an edit still in
 -- its grace), 'withdrawn' (an edit that was undone) or 'superseded' (nothing done).
-CREATE FUNCTION ledger_judge(
+CREATE OR REPLACE FUNCTION ledger_judge(
     p_output bigint, p_ruleset bigint, p_findings jsonb, p_actor text
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -310,7 +310,10 @@ BEGIN
     WHERE id = v_task.id;
     INSERT INTO review_item (brand_id, run_id, task_id, kind, output_id, screening_id,
         title, severity, state, moved_by, why, due_at)
-    SELECT v_task.brand_id, v_task.run_id, v_task.id, 'output', p_output, v_screening,
+    SELECT v_task.brand_id, v_task.run_id, v_task.id,
+        CASE WHEN EXISTS (SELECT 1 FROM finding f WHERE f.screening_id = v_screening
+            AND f.detector = 'direction') THEN 'direction' ELSE 'output' END,
+        p_output, v_screening,
         left(v_task.title || ' · ' || r.title, 200), coalesce(v_severity, 1), 'open',
         p_actor, 'held by ' || coalesce(v_reason, 'an earlier screening'), r.deadline
     FROM run r WHERE r.id = v_task.run_id;
