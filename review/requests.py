@@ -4,10 +4,15 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from orchestrator.models import Principal
+from review.models import Preferences
 
 
 class DeskRequest(HttpRequest):
-    """A request by a person. `htmx` is true where a partial is wanted."""
+    """A request by a person. `htmx` is true where a partial is wanted.
+
+    `preferences` are theirs, or unsaved defaults (review.middleware).
+    """
 
     user: Principal
     htmx: HtmxDetails
+    preferences: Preferences

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from review import formats
 from review.reading import readable
 from review.spans import shown_label
 
@@ -106,6 +107,24 @@ def visible(text: object) -> str:
     return shown_label(str(text))
 
 
+@register.filter
+def at(moment: object) -> str:
+    """A moment in the person's time zone and locale."""
+    return formats.at(moment)
+
+
+@register.filter
+def money(amount: object, currency: object = "") -> str:
+    """An amount with its currency, in the person's locale."""
+    return formats.money(amount, currency)
+
+
+@register.filter
+def count(number: object) -> str:
+    """A number with its groups, in the person's locale."""
+    return formats.count(number)
+
+
 @register.simple_tag
 def ago(moment: datetime | None) -> SafeString:
     """How long ago, short, with the exact time for the machine and on hover."""
@@ -137,9 +156,11 @@ def took(start: datetime | None, end: datetime | None) -> str:
 
 
 def _time(moment: datetime, words: str) -> SafeString:
-    exact = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, words
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        formats.exact(moment),
+        words,
     )
 
 
