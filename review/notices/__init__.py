@@ -1,0 +1,1 @@
+"""How a notification leaves the desk: by email, webhook or Slack message."""
