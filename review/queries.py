@@ -25,7 +25,9 @@ from orchestrator.models import (
     ShadowFinding,
     Workflow,
 )
+from orchestrator.services import planted_runs
 from orchestrator.services.people import brands_of, roles_of
+from review.models import Comment
 
 T = TypeVar("T")
 
@@ -70,6 +72,20 @@ def decision_for(person: Principal, item_pk: int, pk: int) -> Decision:
     return _found(Decision.objects.filter(pk=pk, item=item).first())
 
 
+def own_decision(person: Principal, pk: int) -> Decision | None:
+    """A decision this person made on one of their brands' items; None without one."""
+    made = Decision.objects.filter(actor=person, item__in=items_for(person))
+    facts = ("item", "actor", "withdrawal")
+    return made.select_related(*facts).filter(pk=pk).first()
+
+
+def comment_for(person: Principal, item_pk: int, pk: int) -> Comment:
+    """One comment on one item."""
+    item = item_for(person, item_pk)
+    said = Comment.objects.select_related("item")
+    return _found(said.filter(pk=pk, item__task=item.task_id).first())
+
+
 def runs_for(person: Principal) -> QuerySet[Run]:
     """Every run of the person's brands."""
     return Run.objects.filter(brand__in=brands_of(person).order_by())
@@ -82,8 +98,12 @@ def run_for(person: Principal, pk: int) -> Run:
 
 
 def workflows() -> list[Workflow]:
-    """Every published workflow; workflows belong to no brand."""
-    return list(Workflow.objects.filter(versions__isnull=False).distinct())
+    """Every published workflow; workflows belong to no brand.
+
+    Those of planted items are nobody's to start.
+    """
+    found = Workflow.objects.filter(versions__isnull=False)
+    return list(found.exclude(slug__startswith=planted_runs.SLUG).distinct())
 
 
 def red_lines_for(person: Principal) -> QuerySet[RedLine]:

@@ -14,6 +14,7 @@ from orchestrator.agents.spec import AgentSpec
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Answer, Brief, Verdict
+from orchestrator.domain.settlements import Settled
 from orchestrator.models import (
     Agent,
     Allowance,
@@ -26,6 +27,7 @@ from orchestrator.models import (
     ReviewItem,
     RoleGrant,
     Run,
+    Setting,
     Task,
     WorkflowVersion,
 )
@@ -35,6 +37,7 @@ from orchestrator.services import (
     briefs,
     decisions,
     dispatch,
+    guards,
     red_lines,
     registry,
     runs,
@@ -80,10 +83,20 @@ def _hashed(password: str) -> str:
     return make_password(password)
 
 
-def a_brand(name: str = "") -> Brand:
-    """A brand with a ruleset in force that has no red lines yet."""
+UNDRAWN = {"own_view_share": 0, "second_look_share": 0, "planted_share": 0}
+
+
+def a_brand(name: str = "", *, settings: Mapping[str, JSON] | None = None) -> Brand:
+    """A brand with a ruleset in force that has no red lines yet.
+
+    Nothing is drawn by chance there, unless `settings` says so.
+    """
     number = next(_number)
     brand = Brand.objects.create(slug=f"brand-{number}", name=name or f"Brand {number}")
+    Setting.objects.bulk_create(
+        Setting(brand=brand, name=key, value=value)
+        for key, value in {**UNDRAWN, **(settings or {})}.items()
+    )
     founder = a_person(brand, "admin", name=f"Founder {number}")
     red_lines.put_in_force(brand, [], None, by=founder, reason="founded")
     return brand
@@ -251,13 +264,24 @@ def approve(item: ReviewItem, by: Principal, **changes: Any) -> Decision:
 
 
 def decide(item: ReviewItem, by: Principal, verdict: str, **changes: Any) -> Decision:
-    """Decide on what `item` shows now."""
+    """Decide on what `item` shows now; what an approval owes the guards is done too,
+    unless `findings` are given."""
     item.refresh_from_db()
+    if verdict == "approve" and "findings" not in changes:
+        changes["findings"] = settled(item, by)
     shown: dict[str, Any] = {"digest": "", "screening": 0}
     if item.output is not None and item.screening_id is not None:
         shown = {"digest": item.output.digest, "screening": item.screening_id}
     shown["idempotency_key"] = f"form-number-{next(_number)}"
     return decisions.decide(item, by=by, verdict=verdict, **{**shown, **changes})
+
+
+def settled(item: ReviewItem, by: Principal) -> dict[int, Settled]:
+    """Every finding that needs it dismissed, all evidence opened."""
+    owed = guards.state_of(item, by)
+    for what in owed.must_open:
+        guards.record_opening(item, by=by, what=what)
+    return {pk: Settled("dismiss", "other_context") for pk in owed.must_settle}
 
 
 def take(

@@ -5,7 +5,8 @@ effect after the grace; until then it can be undone. The database's gate has the
 word (migrations/sql/gate.sql); here its refusals become sentences.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from orchestrator.domain import content as canonical_form
+from orchestrator.domain import questions
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import (
     BadContent,
@@ -23,17 +25,26 @@ from orchestrator.domain.errors import (
     NotPermitted,
     StaleState,
 )
+from orchestrator.domain.settlements import Settled
 from orchestrator.models import (
     Decision,
     Due,
     Output,
+    Planted,
     Principal,
     Refusal,
     ReviewItem,
     Task,
     Withdrawal,
 )
-from orchestrator.services import rights, settling
+from orchestrator.services import (
+    guards,
+    news,
+    rights,
+    second_looks,
+    settlements,
+    settling,
+)
 from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.refusals import in_words
 from orchestrator.services.transitions import move
@@ -43,6 +54,7 @@ MEANING = {
     "edit": "I replace this content by my own version.",
     "changes": "This must not be released; the agent is to change it as I say.",
     "reject": "This must not be released, and nothing that needs it may start.",
+    "answer": "This is the direction; what follows builds on it.",
     "retry": "Try this task again.",
     "give_up": "Give this task up; nothing that needs it may start.",
 }
@@ -60,6 +72,8 @@ class Asked:
     role: str
     reason: str
     content: JSON
+    findings: Mapping[int, Settled] = field(default_factory=dict)
+    answer: JSON = None
 
 
 def decide(
@@ -73,19 +87,27 @@ def decide(
     role: str = "",
     reason: str = "",
     content: JSON = None,
+    findings: Mapping[int, Settled] | None = None,
+    answer: JSON = None,
 ) -> Decision:
     """Record what `by` decides about exactly what they were shown, and set it going.
 
-    The same idempotency key again returns the first decision. Raises StaleState (what
-    was shown is no longer so, or somebody was first), NotPermitted or BadInput; each
-    refusal of a known item is recorded.
+    `findings` says how single findings are settled, by id; `answer` answers a question
+    of direction. The same idempotency key again returns the first decision. Raises
+    StaleState (what was shown is no longer so, or somebody was first), NotPermitted or
+    BadInput (what an approval still owes the guards, too); each refusal of a known item
+    is recorded.
     """
     earlier = Decision.objects.filter(idempotency_key=idempotency_key).first()
     if earlier is not None:
         if earlier.item_id != item.pk or earlier.actor_id != by.pk:
             raise BadInput("This form was used for another decision: reload the page.")
         return earlier
-    asked = Asked(verdict, digest, screening, idempotency_key, role, reason, content)
+    asked = Asked(
+        *(verdict, digest, screening, idempotency_key, role, reason, content),
+        findings=dict(findings or {}),
+        answer=answer,
+    )
     try:
         _check_form(item, asked)
         with in_words():
@@ -119,6 +141,7 @@ def undo(decision: Decision, *, by: Principal) -> None:
         Task.objects.select_for_update(no_key=True).get(pk=item.task_id)
         Withdrawal.objects.create(decision=decision, actor=by)
         Due.objects.filter(decision=decision).delete()
+        news.tell(f"item-{item.pk}", "queue", brand=item.brand_id)
         item.refresh_from_db()
         if item.state == "settling":
             move(
@@ -191,9 +214,14 @@ def _decide(given: ReviewItem, by: Principal, asked: Asked) -> tuple[Decision, s
     refusal = rights.refusal(item, by, asked.verdict, standing)
     if refusal:
         raise NotPermitted(refusal)
+    settlements.check(item, asked.findings)
+    if asked.verdict == "approve":
+        _check_guards(item, by, asked)
     decision = _written(item, by, asked, standing)
-    if asked.verdict == "approve" and missing(item):
-        return decision, ""  # others must approve too: the item stays open
+    settlements.write(decision, asked.findings)
+    news.tell(f"item-{item.pk}", "queue", brand=item.brand_id)
+    if asked.verdict == "approve" and _others_must_look(item, decision):
+        return decision, ""  # the item stays open
     actor = f"principal:{by.pk}"
     move(item, "settling", actor=actor, why=f"{asked.verdict} by {by.name}")
     if decision.replacement_id is not None and item.task.validators:
@@ -211,6 +239,22 @@ def _decide(given: ReviewItem, by: Principal, asked: Asked) -> tuple[Decision, s
     return decision, result
 
 
+def _check_guards(item: ReviewItem, by: Principal, asked: Asked) -> None:
+    """Raises BadInput with everything an approval still owes."""
+    agreed = [pk for pk, said in asked.findings.items() if said.how == "agree"]
+    settled = settlements.passing(asked.findings)
+    unmet = guards.unmet(item, by, settled, agreed)
+    if unmet:
+        raise BadInput(" ".join(unmet))
+
+
+def _others_must_look(item: ReviewItem, decision: Decision) -> bool:
+    """Whether more approvals are missing; a second look may be drawn here."""
+    if Planted.objects.filter(output=item.output_id).exists():
+        return False  # nothing waits behind it: the first verdict ends it
+    return bool(missing(item)) or second_looks.draw(decision, item) is not None
+
+
 def _written(
     item: ReviewItem, by: Principal, asked: Asked, standing: rights.Standing
 ) -> Decision:
@@ -219,6 +263,9 @@ def _written(
     if asked.verdict == "edit":
         assert output is not None
         replacement = _new_version(output, by, asked.content)
+    elif asked.verdict == "answer":
+        assert output is not None
+        replacement = _new_version(output, by, _answered(output, asked.answer))
     return Decision.objects.create(
         item=item,
         verdict=asked.verdict,
@@ -273,6 +320,16 @@ def _new_version(output: Output, by: Principal, content: JSON) -> Output:
     replacement.save(force_insert=True)
     replacement.refresh_from_db()
     return replacement
+
+
+def _answered(output: Output, raw: JSON) -> JSON:
+    """What takes a question's place: the question, the answer, and it in words."""
+    content = canonical_form.parse(bytes(output.content or b""))
+    question = questions.read(content)
+    answer = questions.checked(question, raw)
+    said = questions.spoken(question, answer)
+    asked = questions.as_json(question, content)
+    return {"question": asked, "answer": answer, "said": said}
 
 
 def _latest_effect(decision: Decision) -> datetime:

@@ -15,12 +15,15 @@ from orchestrator.models import (
 from orchestrator.services.people import roles_of
 
 ON_OUTPUTS = ("approve", "edit", "changes", "reject")
+ON_DIRECTIONS = ("answer", "reject")
 ON_FAILURES = ("retry", "give_up")
 SETTLERS = frozenset({"owner", "author", "operator", "admin"})
 
 
 def verdicts_on(item: ReviewItem) -> tuple[str, ...]:
     """The verdicts an item takes."""
+    if item.kind == "direction":
+        return ON_DIRECTIONS
     return ON_FAILURES if item.kind == "failure" else ON_OUTPUTS
 
 
@@ -58,6 +61,9 @@ def refusal(item: ReviewItem, person: Principal, verdict: str, found: Standing) 
         return f"This item is {item.state}."
     if item.kind == "failure":
         return "" if found.held & SETTLERS else _lacking(SETTLERS, "settle a failure")
+    if item.kind == "direction":
+        roles = asked_of(item)
+        return "" if found.held & set(roles) else _lacking(roles, "answer this")
     if not found.held & set(REVIEWER_ROLES):
         return _lacking(REVIEWER_ROLES, "review")
     if verdict == "changes":
@@ -73,8 +79,18 @@ def role_for(item: ReviewItem, verdict: str, found: Standing) -> str:
         for lacking in found.lacking:
             if lacking in found.held:
                 return lacking
+    if item.kind == "direction":
+        return next((role for role in asked_of(item) if role in found.held), "")
     pool = SETTLERS if item.kind == "failure" else REVIEWER_ROLES
     return next((role for role in sorted(pool) if role in found.held), "")
+
+
+def asked_of(item: ReviewItem) -> tuple[str, ...]:
+    """The roles that may answer a question of direction; () for any other item."""
+    if item.kind != "direction":
+        return ()
+    asks = Finding.objects.filter(screening=item.screening_id, detector="direction")
+    return tuple(dict.fromkeys(role for one in asks for role in one.roles))
 
 
 def _own_hand(item: ReviewItem, person: Principal) -> str:

@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from django.db import connection
 
-from orchestrator.domain import content
+from orchestrator.domain import content, questions
 from orchestrator.domain.content import JSON
 from orchestrator.domain.definitions import Step
+from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Remark, Verdict
 from orchestrator.domain.screening.context import Context
 from orchestrator.domain.screening.engine import screen
@@ -28,8 +29,8 @@ from orchestrator.domain.screening.records import (
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import Ruleset as CompiledRuleset
 from orchestrator.domain.screening.rules import compile_ruleset, read_rule
-from orchestrator.models import Output, Ruleset, RulesetInForce
-from orchestrator.services import briefs
+from orchestrator.models import Output, ReviewItem, Ruleset, RulesetInForce
+from orchestrator.services import briefs, news
 from orchestrator.services.allowance_terms import pinned_terms
 from orchestrator.services.briefs import Place, Source
 from orchestrator.services.earlier import last_released
@@ -38,6 +39,7 @@ from orchestrator.services.prices import records
 from orchestrator.services.refusals import in_words
 
 RULES_KEPT = 4_096  # versions of red lines whose reading a worker remembers
+ASKING = "direction"  # the agent whose outputs are questions
 _rules_read: dict[int, tuple[Mapping[str, JSON], Rule]] = {}
 
 
@@ -133,14 +135,19 @@ def judge(
     confidence: float | None,
     currency: str,
     on: date | None = None,
+    by_person: bool = False,
 ) -> tuple[Finding, ...]:
-    """Screen one content under one ruleset; the step's own review adds its finding."""
+    """Screen one content under one ruleset; the step's own review adds its finding.
+
+    A question of direction is held for whom it asks, unless a person answered it.
+    """
     force = ruleset(ruleset_id)
     context = context_of(place, currency, inputs, sources, force, on=on)
     found = screen(
         value, force.compiled, context, verdicts=verdicts, confidence=confidence
     )
-    return (*found, *_own_review(place.definition))
+    asks = () if by_person else _direction(value, place)
+    return (*found, *asks, *_own_review(place.definition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +202,7 @@ def settle(output_id: int, *, actor: str) -> str:
         verdicts=found.verdicts,
         confidence=found.confidence,
         currency=output.brand.currency,
+        by_person=output.attempt_id is None,
     )
     with in_words():
         return in_one_transaction(_act, output, in_force, findings, actor)
@@ -256,7 +264,15 @@ def _act(
             [output.pk, ruleset_id, as_rows(findings), actor],
         )
         result: str = cursor.fetchone()[0]
-        return result
+    _tell(output)
+    return result
+
+
+def _tell(output: Output) -> None:
+    """Its run moved, and so did the task's newest items: one closed, one opened."""
+    items = ReviewItem.objects.filter(task_id=output.task_id).order_by("-pk")
+    names = [f"item-{pk}" for pk in items.values_list("pk", flat=True)[:2]]
+    news.tell(f"run-{output.run_id}", "queue", *names, brand=output.brand_id)
 
 
 def producing(output: Output) -> Output:
@@ -286,6 +302,36 @@ def _own_review(step: Step) -> tuple[Finding, ...]:
             message=f"The workflow asks {roles} to see every output of this step.",
             roles=step.review.roles,
             people=step.review.people,
+            expected=None,
+            actual=None,
+        ),
+    )
+
+
+def _direction(value: JSON, place: Place) -> tuple[Finding, ...]:
+    """What the agent `direction` gives is a question: it waits for whom it asks."""
+    if place.agent.name != ASKING:
+        return ()
+    try:
+        asked = questions.read(value)
+        roles, severity, message = asked.roles, asked.severity, asked.prompt
+    except BadInput as error:
+        roles, severity = ("owner",), "high"
+        message = f"This question cannot be read: {error}"
+    return (
+        Finding(
+            rule=None,
+            slug="direction",
+            detector="direction",
+            category="direction",
+            severity=severity,
+            blocking=True,
+            path="",
+            start=0,
+            end=0,
+            message=message,
+            roles=roles,
+            people=1,
             expected=None,
             actual=None,
         ),

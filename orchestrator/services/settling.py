@@ -12,6 +12,7 @@ from orchestrator.domain.errors import DoorClosed
 from orchestrator.models import (
     Decision,
     Due,
+    Planted,
     ReviewItem,
     RulesetInForce,
     Task,
@@ -42,7 +43,7 @@ def apply(decision_id: int) -> str:
     except DoorClosed as error:
         in_one_transaction(_reopen, decision, str(error))
         return "refused"
-    if result == "edited":
+    if result in ("edited", "answered"):
         settle_replacement(decision)
     return result
 
@@ -75,6 +76,12 @@ def edit(decision: Decision, item: ReviewItem, task: Task) -> str:
     """The edited version takes the item's place; what it is, its screening says."""
     move(item, "settled", actor=_actor(decision), why="edited")
     return "edited"
+
+
+def answer(decision: Decision, item: ReviewItem, task: Task) -> str:
+    """The answer takes the question's place; its screening lets it out, or holds it."""
+    move(item, "settled", actor=_actor(decision), why="answered")
+    return "answered"
 
 
 def changes(decision: Decision, item: ReviewItem, task: Task) -> str:
@@ -120,9 +127,21 @@ def give_up(decision: Decision, item: ReviewItem, task: Task) -> str:
     return "failed"
 
 
+def end_planted(decision: Decision, item: ReviewItem, task: Task) -> str:
+    """Whatever was decided, nothing comes of it: the item and its run end here."""
+    move(item, "settled", actor=_actor(decision), why="decided")
+    move(task, "cancelled", actor=_actor(decision), why="nothing follows from it")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ledger_close_run(%s, %s)", [task.run_id, _actor(decision)]
+        )
+    return "planted"
+
+
 ACTS: dict[str, Act] = {
     "approve": approve,
     "edit": edit,
+    "answer": answer,
     "changes": changes,
     "reject": reject,
     "retry": retry,
@@ -135,6 +154,8 @@ def take_effect(decision: Decision, item: ReviewItem, task: Task) -> str:
 
     'screen': nothing was done, the ruleset has moved since it was shown.
     """
+    if Planted.objects.filter(output=item.output_id).exists():
+        return end_planted(decision, item, task)
     return ACTS[decision.verdict](decision, item, task)
 
 

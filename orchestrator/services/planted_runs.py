@@ -1,0 +1,211 @@
+"""The run behind a planted item: one step whose answer is known beforehand.
+
+Run, task, attempt, output and item are made in one transaction, so that no worker and
+no reviewer ever sees a part of it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import yaml
+from django.conf import settings
+from django.db.models.functions import Now
+
+from orchestrator.domain import content
+from orchestrator.domain.content import JSON
+from orchestrator.domain.errors import BadInput, StaleState
+from orchestrator.domain.exchange import Answer, Brief
+from orchestrator.domain.screening.findings import Finding
+from orchestrator.models import (
+    Agent,
+    Attempt,
+    Output,
+    Principal,
+    RulesetInForce,
+    Run,
+    Task,
+)
+from orchestrator.services import (
+    briefs,
+    dispatch,
+    registry,
+    screening,
+    workflows,
+)
+from orchestrator.services.definitions import workflow_of
+from orchestrator.services.planning import FAN_AGENT, Plan, make_tasks
+from orchestrator.services.transitions import move
+
+AGENT = "planted"
+SLUG = "planted-"  # how the workflows of planted items begin: no list shows them
+ACTOR = "greenlight:planting"
+PLACE = ("market", "channel", "locale", "vertical", "audience")
+
+
+def make(copy_of: Output) -> Output:
+    """A held copy of `copy_of`, in a run that looks like its own and ends with it.
+
+    In the caller's transaction. Raises BadInput where no red line of today holds it,
+    StaleState where the red lines changed meanwhile.
+    """
+    made = screening.producing(copy_of)
+    value = content.parse(bytes(copy_of.content or b""))
+    run = _started(made, value)
+    task = Task.objects.select_related("run__brand", "agent").get(run=run)
+    move(task, "running", actor=ACTOR, why="asked for", attempts_made=1)
+    return _answered(task, value)
+
+
+def _started(made: Output, value: JSON) -> Run:
+    """A run of one step, with the titles and the place of the original."""
+    place = briefs.place_of(made.task)
+    scope = briefs.scope_of(place, briefs.sources_of(made.attempt_id or 0))
+    inputs = briefs.inputs_at(place, scope)
+    there = {name: inputs[name] for name in PLACE if name in inputs}
+    agent, service = _agent(), _service()
+    version = workflows.publish(
+        _definition(place, made.task.title, list(there)), by=service
+    )
+    given: dict[str, JSON] = {**there, "content": value}
+    run = Run.objects.create(
+        brand_id=made.brand_id,
+        version=version,
+        title=made.task.run.title,
+        moved_by=ACTOR,
+        why="started",
+        patience=settings.PATIENCE["normal"],
+        inputs=content.canonical(given),
+        started_by=service,
+    )
+    own = registry.register_own()
+    workflow = workflow_of(version.pk)
+    make_tasks(Plan(run, workflow, {AGENT: agent, FAN_AGENT: own}), given)
+    return run
+
+
+def _definition(place: briefs.Place, title: str, names: list[str]) -> str:
+    """The workflow of one step: named, titled and reviewed as the original is."""
+    original = place.definition
+    given = {name: f"${{ inputs.{name} }}" for name in ("content", *names)}
+    step: dict[str, object] = {"title": title, "agent": AGENT, "with": given}
+    if original.review is not None:
+        roles = list(original.review.roles)
+        step["review"] = {"roles": roles, "people": original.review.people}
+    slug = SLUG + original.name.replace("_", "-")
+    return yaml.safe_dump(
+        {
+            "workflow": slug[:63],
+            "title": place.workflow.title,
+            "inputs": {"type": "object"},
+            "steps": {original.name: step},
+        },
+        sort_keys=False,
+        allow_unicode=True,
+    )
+
+
+def _answered(task: Task, value: JSON) -> Output:
+    """The content as the task's output, screened and held like any other."""
+    ruleset = RulesetInForce.objects.get(brand=task.brand_id).ruleset_id
+    attempt = Attempt.objects.create(
+        task=task,
+        run=task.run,
+        kind="step",
+        number=1,
+        moved_by=ACTOR,
+        worker=ACTOR,
+        session=0,
+        lease_until=Now() + timedelta(minutes=1),
+        deadline=Now() + timedelta(minutes=1),
+    )
+    place = briefs.place_of(task)
+    brief = briefs.producing_brief(place, briefs.scope_of(place, ()), number=1)
+    answer = Answer.of(value)
+    findings = _screened(task, brief, answer, ruleset)
+    claim = _claim(task, attempt, ruleset)
+    ending = dispatch.finished(
+        claim, worker=ACTOR, brief=brief.digest(), answer=answer, findings=findings
+    )
+    if dispatch.end(ending) != "held":
+        raise StaleState("The red lines changed meanwhile: plant it again.")
+    return Output.objects.get(attempt=attempt)
+
+
+def _screened(
+    task: Task, brief: Brief, answer: Answer, ruleset: int
+) -> tuple[Finding, ...]:
+    findings = screening.judge(
+        answer.content,
+        ruleset,
+        place=briefs.place_of(task),
+        inputs=brief.inputs,
+        sources=(),
+        verdicts={},
+        confidence=answer.confidence,
+        currency=task.run.brand.currency,
+    )
+    if not any(one.blocking for one in findings):
+        raise BadInput("No red line of today holds this: nobody would be asked.")
+    return findings
+
+
+def _claim(task: Task, attempt: Attempt, ruleset: int) -> dispatch.Claim:
+    return dispatch.Claim(
+        task_id=task.pk,
+        attempt_id=attempt.pk,
+        token=attempt.token,
+        number=1,
+        run_id=task.run_id,
+        brand_id=task.brand_id,
+        version_id=task.run.version_id,
+        agent_id=task.agent_id,
+        kind="step",
+        step=task.step,
+        index=None,
+        item=None,
+        subject_id=None,
+        channel="",
+        reworks=0,
+        timeout=task.agent.timeout,
+        ruleset_id=ruleset,
+        given=[],
+        more=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    """The agent of planted items: it is never called, its answer is known."""
+
+    name: str = AGENT
+    version: str = "1"
+    title: str = "Content service"
+    input_schema: JSON = None
+    output_schema: JSON = None
+    pool: str = "default"
+    timeout: float = 60.0
+    retries: int = 1
+    concurrency: int | None = None
+    effect: bool = False
+    idempotent: bool = False
+    validator: bool = False
+    confidence: str = "deterministic"
+    offers_at: str | None = None
+    transport: str = "python"
+    url: str = ""
+    secret: str = ""
+
+
+def _agent() -> Agent:
+    known = Agent.objects.filter(name=AGENT, current=True).first()
+    anything: dict[str, JSON] = {"type": "object"}
+    spec = _Spec(input_schema=anything, output_schema={})
+    return known or registry.register(spec)
+
+
+def _service() -> Principal:
+    service, _ = Principal.objects.get_or_create(
+        login="greenlight",
+        defaults={"name": "Greenlight", "kind": "service", "password": "!"},
+    )
+    return service
