@@ -1,6 +1,6 @@
 """What admins change: who may, the audited record, and proposals for a second admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -86,15 +86,22 @@ def propose(
 
 @transaction.atomic
 def accept(
-    proposal: Proposal, *, by: Principal, apply: Callable[[Proposal], None]
+    proposal: Proposal,
+    *,
+    by: Principal,
+    apply: Callable[[Proposal], None],
+    seconders: Collection[str] = ("admin",),
 ) -> Change:
-    """A second admin says yes: `apply` is called, and the change recorded.
+    """A second person says yes: `apply` is called, and the change recorded.
 
-    Raises NotPermitted for the author and for strangers, StaleState where it was
-    settled meanwhile.
+    Raises NotPermitted for the author and for whoever has none of `seconders` as
+    their role, StaleState where it was settled meanwhile.
     """
     brand = proposal.brand
-    permit_admin(by, brand)
+    if by.kind != "human" or not roles_of(by, brand) & set(seconders):
+        raise NotPermitted(
+            f"Only {' or '.join(seconders)} of {brand.name} may accept this."
+        )
     if proposal.author_id == by.pk:
         raise NotPermitted("You proposed this: a second admin has to accept it.")
     if not is_admin(proposal.author, brand):
@@ -120,7 +127,8 @@ def accept(
 @transaction.atomic
 def decline(proposal: Proposal, *, by: Principal) -> None:
     """Say no, or take one's own proposal back; nothing changes. Raises as `accept`."""
-    permit_admin(by, proposal.brand)
+    if proposal.author_id != by.pk:
+        permit_admin(by, proposal.brand)
     lock_brand(proposal.brand)
     _settle(proposal, accepted=False, by=by)
 

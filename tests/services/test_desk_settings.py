@@ -16,7 +16,8 @@ from tests.postgres import Ledger
 
 @pytest.fixture
 def brand(ledger: Ledger) -> Brand:
-    return making.a_brand()
+    """One of which nothing was ever set."""
+    return Brand.objects.create(slug="untouched", name="Untouched")
 
 
 @pytest.fixture
