@@ -88,10 +88,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an attempt is to end: a function of the ledger, and what it is told."""
+    """How an attempt is to end: a function of the ledger, and what it is told.
+
+    `run_id` and `brand_id` are the attempt's, for who watches; 0 without an attempt.
+    """
 
     function: str
     arguments: tuple[Any, ...]
+    run_id: int = 0
+    brand_id: int = 0
 
 
 NOTHING = Ending("coalesce", ("",))
@@ -207,7 +212,8 @@ def beat(taken: Claim) -> bool:
 
 
 def _fenced(function: str, taken: Claim, *arguments: Any) -> Ending:
-    return Ending(function, (taken.attempt_id, taken.token, *arguments))
+    ours = (taken.attempt_id, taken.token, *arguments)
+    return Ending(function, ours, taken.run_id, taken.brand_id)
 
 
 @lru_cache(maxsize=512)

@@ -18,7 +18,7 @@ from orchestrator.domain.errors import (
     StaleState,
 )
 from orchestrator.models import Agent, Brand, Principal, Run, Task
-from orchestrator.services import bell
+from orchestrator.services import bell, news
 from orchestrator.services.definitions import PINNED_LIMIT, workflow_of
 from orchestrator.services.locking import in_one_transaction
 from orchestrator.services.people import roles_of
@@ -112,7 +112,9 @@ def cancel_run(run: Run, *, by: Principal, reason: str) -> None:
                 "SELECT ledger_cancel(%s, %s, %s)",
                 [run.pk, f"principal:{by.pk}", reason.strip()],
             )
-            return bool(cursor.fetchone()[0])
+            cancelled = bool(cursor.fetchone()[0])
+        news.tell(f"run-{run.pk}", "queue", brand=run.brand_id)
+        return cancelled
 
     if not in_one_transaction(act):
         run.refresh_from_db()

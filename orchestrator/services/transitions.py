@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from orchestrator.domain.errors import IllegalMove, StaleState
 from orchestrator.domain.states import MOVES
+from orchestrator.services import news
 
 
 def move(row: Model, to: str, *, actor: str, why: str = "", **facts: Any) -> None:
@@ -28,3 +29,16 @@ def move(row: Model, to: str, *, actor: str, why: str = "", **facts: Any) -> Non
         raise StaleState(f"{noun} {row.pk} is no longer {before}: someone was first.")
     for name, value in {"state": to, "moved_by": actor, "why": why, **facts}.items():
         setattr(row, name, value)
+    _tell(row)
+
+
+def _tell(row: Any) -> None:
+    """Open pages learn which item and which run it was."""
+    noun = row._meta.db_table
+    if noun == "review_item":
+        names = [f"item-{row.pk}", "queue", f"run-{row.run_id}"]
+        news.tell(*names, brand=row.brand_id)
+    elif noun == "task":
+        news.tell(f"run-{row.run_id}", brand=row.brand_id)
+    elif noun == "run":
+        news.tell(f"run-{row.pk}", brand=row.brand_id)
