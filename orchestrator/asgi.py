@@ -10,6 +10,8 @@ from a2wsgi.asgi_typing import Receive, Scope, Send
 from a2wsgi.wsgi_typing import WSGIApp
 from django.conf import settings
 
+from orchestrator import streaming
+from orchestrator.hub import Hub
 from orchestrator.wsgi import application as pages
 
 STREAMS = "/events"
@@ -18,28 +20,30 @@ _pages = WSGIMiddleware(cast(WSGIApp, pages), workers=settings.WEB_THREADS)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one connection: a page, or 404 where the streams will be."""
+    """Answer one connection: a page, or live news."""
     if scope["type"] == "lifespan":
-        return await _live(receive, send)
+        return await _live(cast(streaming.Message, scope), receive, send)
     if scope["type"] == "websocket":
         await receive()
         return await send({"type": "websocket.close", "code": 1000, "reason": ""})
     if scope["path"] == STREAMS:
-        return await _nothing_here(send)
+        return await streaming.answer(
+            cast(streaming.Message, scope),
+            cast(streaming.Receive, receive),
+            cast(streaming.Send, send),
+        )
     return await _pages(scope, receive, send)
 
 
-async def _live(receive: Receive, send: Send) -> None:
+async def _live(scope: streaming.Message, receive: Receive, send: Send) -> None:
+    """One hub a server; a server without states simply has no streams."""
+    hub = Hub(settings.REDIS_URL)
+    if "state" in scope:
+        scope["state"]["hub"] = hub
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
+            await hub.end()
             return await send({"type": "lifespan.shutdown.complete"})
-
-
-async def _nothing_here(send: Send) -> None:
-    head = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 404, "headers": head})
-    body = b"No stream here yet."
-    await send({"type": "http.response.body", "body": body, "more_body": False})

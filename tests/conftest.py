@@ -104,11 +104,12 @@ def redis_connection(ledger: Ledger) -> Iterator[redis.Redis]:
 def site(ledger: Ledger) -> Iterator[Site]:
     """The real application behind the real server, on this test's database."""
     from orchestrator.asgi import application
+    from orchestrator.serving import Server
 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(application, log_level="warning", access_log=False)
-        server = uvicorn.Server(config)
+        server = Server(config)
         thread = threading.Thread(target=server.run, args=([listener],))
         listener.listen()  # from here on a client waits instead of being refused
         thread.start()

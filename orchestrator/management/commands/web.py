@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from orchestrator import boot
+from orchestrator.serving import Server
 from orchestrator.services.ownership import require_two_roles
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         """Blocks; raises BadInput on a busy port."""
         boot.require_free_port(settings.HOST, settings.PORT)
         require_two_roles()
-        uvicorn.run(
+        config = uvicorn.Config(
             "orchestrator.asgi:application",
             host=settings.HOST,
             port=settings.PORT,
@@ -29,3 +30,7 @@ class Command(BaseCommand):
             server_header=False,
             timeout_graceful_shutdown=10,
         )
+        server = Server(config)
+        server.run()
+        if not server.started:
+            raise SystemExit(3)
