@@ -1,6 +1,5 @@
 """What every page is told."""
 
-import json
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from orchestrator.models import Principal, RoleGrant
 from orchestrator.services.ownership import owns_ledger
+from review import hotkeys, streams
 from review.models import Notification, Preferences
 
 MOST_SHOWN = 99  # the bell says "99+" beyond
@@ -24,22 +24,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     chosen = getattr(request, "preferences", None) or Preferences()
     return {
         "preferences": chosen,
-        "keys_json": json.dumps(
-            {"on": chosen.keys_on, "alt": chosen.keys_with_alt, "map": chosen.keys}
-        ),
+        "keys_json": SimpleLazyObject(lambda: hotkeys.as_json(chosen)),
         "unread": SimpleLazyObject(lambda: _unread(request)),
         "may_set_up": SimpleLazyObject(lambda: _may_set_up(request)),
     }
 
 
-def stream(request: HttpRequest) -> dict[str, str]:
-    """The signed name of the person's stream of news; empty for strangers."""
-    try:
-        from review.streams import token_for
-    except ImportError:
-        return {"stream": ""}
-    person = request.user
-    return {"stream": token_for(person) if isinstance(person, Principal) else ""}
+def stream(request: HttpRequest) -> dict[str, object]:
+    """The signed ticket to live news, made where a page shows it; "" for strangers."""
+
+    def ticket() -> str:
+        person = getattr(request, "user", None)
+        return streams.token_for(person) if isinstance(person, Principal) else ""
+
+    return {"stream": SimpleLazyObject(ticket)}
 
 
 def _unread(request: HttpRequest) -> str:

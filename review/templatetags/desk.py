@@ -20,6 +20,11 @@ SECTIONS = {
     "runs": ("/runs/",),
     "red_lines": ("/red-lines/", "/red-line-versions/", "/backtests/", "/shadows/"),
     "library": ("/claims/", "/offers/", "/library/", "/prices/"),
+    "agents": ("/agents/",),
+    "analytics": ("/analytics/",),
+    "settings": ("/settings/",),
+    "notifications": ("/notifications/",),
+    "preferences": ("/preferences/",),
 }
 SEVERITY = {1: "low", 2: "medium", 3: "high"}
 SEVERITY_ICON = {
@@ -67,7 +72,7 @@ def icon(name: str) -> str:
 def current(context: RequestContext, section: str) -> SafeString:
     """aria-current on the link of the section this address belongs to."""
     path = context["request"].path if "request" in context else ""
-    here = any(path.startswith(start) for start in SECTIONS[section])
+    here = path == "/" if section == "home" else path.startswith(SECTIONS[section])
     return format_html("{}", "") if not here else SafeString(' aria-current="page"')
 
 

@@ -10,10 +10,10 @@ function say(words) {
 }
 
 function warn(words) {
-  const toast = document.getElementById("toast");
-  if (!toast) return;
-  toast.querySelector("[data-words]").textContent = words;
-  toast.hidden = false;
+  const trouble = document.getElementById("trouble");
+  if (!trouble) return;
+  trouble.querySelector("[data-words]").textContent = words;
+  trouble.hidden = false; // until the server answers again
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -33,9 +33,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (elt.dataset.poll !== undefined && tag && xhr.status === 200) {
     tags.set(requestConfig.path, tag);
   }
-  if (xhr && xhr.status < 500 && xhr.status > 0) {
-    const toast = document.getElementById("toast");
-    if (toast) toast.hidden = true;
+  if (xhr && xhr.status < 500 && xhr.status > 0 && xhr.status !== 404) {
+    const trouble = document.getElementById("trouble");
+    if (trouble) trouble.hidden = true;
   }
 });
 
@@ -73,7 +73,9 @@ if (window.Idiomorph) {
 function countDown() {
   for (const place of document.querySelectorAll("[data-until]")) {
     const left = (new Date(place.dataset.until) - Date.now()) / 1000;
-    place.textContent = left > 0 ? `in ${Math.ceil(left)} s` : "now";
+    const bare = place.dataset.bare !== undefined; // "7 s" instead of "in 7 s"
+    const seconds = `${Math.ceil(left)} s`;
+    place.textContent = left > 0 ? (bare ? seconds : `in ${seconds}`) : bare ? "" : "now";
   }
 }
 setInterval(countDown, 250);
