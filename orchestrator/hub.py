@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import re
+import time
 from typing import cast
 
 import redis.asyncio as redis
@@ -22,6 +23,8 @@ RESYNC = "resync"
 READ_MOST = 500  # entries a read
 REPLAY_MOST = 2_000  # entries; a page that missed more asks for everything again
 NAMES_MOST = 200  # names waiting for one page; more, and it asks for everything
+FRESH = 60_000  # milliseconds; an older page asks for everything when it connects
+MARGIN = 1_000  # milliseconds that two clocks may differ
 BLOCK = 5_000  # milliseconds a read may wait
 ID = re.compile(r"\d{1,18}-\d{1,18}", re.ASCII)
 Entries = list[tuple[str, dict[str, str]]]
@@ -86,7 +89,10 @@ class Hub:
         return sum(stream.ticket.person == person for stream in self._streams)
 
     async def join(self, ticket: Ticket, last: str) -> Stream:
-        """A new stream; `last` is the id it heard last: what it missed comes first."""
+        """A new stream; `last` is the id it heard last: what it missed comes first.
+
+        Without one, what happened since its page was made.
+        """
         stream = Stream(ticket)
         self._streams[stream] = None  # from here on it misses nothing
         if self._reader is None:
@@ -96,6 +102,8 @@ class Hub:
             stream.at = stream.at or self.at
             if last:
                 await self._replay(stream, last)
+            else:
+                await self._since_the_page(stream)
         except LOST:
             stream.give([RESYNC], stream.at)
         except BaseException:
@@ -157,11 +165,20 @@ class Hub:
         gone = not oldest or _order(str(oldest[0][0])) > _order(last)
         if gone or _order(last) > _order(self.at) or len(missed) == REPLAY_MOST:
             return stream.give([RESYNC], stream.at)
-        for at, fields in missed:
+        return self._give_all(stream, missed)
+
+    async def _since_the_page(self, stream: Stream) -> None:
+        since = stream.ticket.at - MARGIN
+        if time.time() * 1000 - since > FRESH:
+            return stream.give([RESYNC], stream.at)
+        found = await self._redis.xrange(STREAM, f"{since}-0", count=REPLAY_MOST)
+        return self._give_all(stream, cast(Entries, found or []))
+
+    def _give_all(self, stream: Stream, entries: Entries) -> None:
+        for at, fields in entries:
             names = _heard(stream.ticket, _rooms(fields))
             if names:
                 stream.give(names, max(at, stream.at, key=_order))
-        return None
 
     def _hand_out(self, at: str, fields: dict[str, str]) -> None:
         rooms = _rooms(fields)

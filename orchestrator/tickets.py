@@ -5,6 +5,7 @@ only checks the signature and the age. A ticket shows no more than names and ids
 the panels it makes ask again are answered by today's rights.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,15 +20,20 @@ LIFE = 8 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a stream carries: news of these brands, and news for this person."""
+    """What a stream carries: news of these brands, and news for this person.
+
+    `at`: when the page was made (milliseconds), so that nothing is missed until its
+    stream is open.
+    """
 
     person: int
     brands: frozenset[int]
+    at: int
 
 
 def signed(person: int, brands: Iterable[int]) -> str:
     """A ticket for an address; letters, digits and `-_:.` only."""
-    facts = {"p": person, "b": sorted(brands)}
+    facts = {"p": person, "b": sorted(brands), "at": int(time.time() * 1000)}
     return signing.dumps(facts, salt=SALT, compress=True)
 
 
@@ -39,4 +45,4 @@ def opened(raw: str) -> Ticket:
         raise BadInput("This page is too old for live news: reload it.") from None
     except signing.BadSignature:
         raise BadInput("This is no ticket of ours: reload the page.") from None
-    return Ticket(facts["p"], frozenset(facts["b"]))
+    return Ticket(facts["p"], frozenset(facts["b"]), facts["at"])

@@ -16,7 +16,7 @@ from orchestrator.models import (
     Principal,
     RedLineVersion,
 )
-from orchestrator.services import backtest_reports, bell
+from orchestrator.services import backtest_reports, bell, news
 from orchestrator.services.evaluating import (
     Trial,
     is_unchecked,
@@ -118,6 +118,7 @@ def step(*, budget_ms: int = 200) -> bool:
         except Exception as error:
             log.exception("backtest %s failed", backtest.pk)
             _update(backtest, state="failed", error=why_not(error), finished_at=_now())
+        news.tell(f"backtest-{backtest.pk}", brand=backtest.brand_id)
     return True
 
 

@@ -20,6 +20,7 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Answer, Verdict
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Agent, Brand
+from orchestrator.services import news
 from orchestrator.services.briefs import Place, Source, sources_of
 from orchestrator.services.screening import as_rows
 
@@ -118,8 +119,24 @@ def step(
             STEP.format(function=ending.function, holes=holes),
             [*ending.arguments, pool, worker, session, settings.LEASE_SECONDS],
         )
-        result, *taken = cursor.fetchone()
-    return result, Claim(*taken) if taken[0] is not None else None
+        result, *row = cursor.fetchone()
+    taken = Claim(*row) if row[0] is not None else None
+    _tell(ending, result, taken)
+    return result, taken
+
+
+def _tell(ending: Ending, result: str, taken: Claim | None) -> None:
+    """Open pages learn which runs moved: of what ended, and of what was taken."""
+    runs: dict[int, dict[str, None]] = {}
+    if ending.run_id and result not in ("stale", "rescreen"):
+        ended = runs.setdefault(ending.brand_id, {})
+        ended[f"run-{ending.run_id}"] = None
+        if result == "held":
+            ended["queue"] = None  # a new item
+    if taken is not None:
+        runs.setdefault(taken.brand_id, {})[f"run-{taken.run_id}"] = None
+    for brand_id, names in runs.items():
+        news.tell(*names, brand=brand_id)
 
 
 # The claim reads the ending's result, so it runs after it and sees what it wrote.

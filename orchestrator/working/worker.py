@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import backtests, bell, dispatch, news, screening
+from orchestrator.services import backtests, bell, dispatch, screening
 from orchestrator.services.dispatch import Claim
 from orchestrator.services.locking import in_one_transaction, is_lost, patiently
 from orchestrator.services.sweep import WORKER_LOCKS
@@ -82,7 +82,6 @@ class Worker:
             result, claim = self._step(finish, pool)
         if result.startswith("settle "):
             self._settle(int(result.split()[1]))
-        self._tell(finish, result, claim)
         if claim is not None and claim.more and pool is not None:
             self._share_the_work(pool)
         return claim
@@ -108,21 +107,6 @@ class Worker:
             log.exception(
                 "output %s could not be settled; sweep tries again", output_id
             )
-
-    def _tell(self, finish: Finish | None, result: str, claim: Claim | None) -> None:
-        """Say which runs moved: what ended, and what was taken."""
-        runs: dict[int, list[str]] = {}
-        if finish is not None and result != "stale":
-            ended = runs.setdefault(finish.ending.brand_id, [])
-            ended.append(f"run-{finish.ending.run_id}")
-            if result == "held":
-                ended.append("queue")  # a new item
-        if claim is not None:
-            taken = runs.setdefault(claim.brand_id, [])
-            if (name := f"run-{claim.run_id}") not in taken:
-                taken.append(name)
-        if runs:
-            news.send([[brand, None, names] for brand, names in runs.items()])
 
     def _share_the_work(self, pool: str) -> None:
         """There was more: let a lingering colleague look too, but not at every step."""

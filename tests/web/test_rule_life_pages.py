@@ -47,8 +47,8 @@ def test_a_backtest_is_asked_for_watched_and_read(signed_in):
 
     assert asked.headers["Location"] == f"/backtests/{test.pk}/"
     assert "Waiting for a worker" in waiting
-    assert 'hx-trigger="every 1s"' in waiting
-    assert 'hx-trigger="every 1s"' not in done
+    assert f'hx-trigger="sse:backtest-{test.pk}, every 60s"' in waiting
+    assert "sse:backtest" not in done
     assert "Newly caught" in done
     assert "<svg" in done
     assert "wonder" in done

@@ -9,7 +9,7 @@ import pytest
 from django.core import signing
 from django.db import transaction
 
-from orchestrator import streaming, tickets
+from orchestrator import hub, streaming, tickets
 from orchestrator.services import news
 from review.streams import token_for
 from tests.making import a_brand, a_held_item, a_person, approve
@@ -74,7 +74,7 @@ def test_a_decision_reaches_the_brands_people_and_names_the_item(listen):
     with listen(a_person(item.brand, "brand")) as heard:
         approve(item, a_person(item.brand, "brand"))
 
-        assert f"item-{item.pk}" in heard.until("queue")
+        assert heard.until(f"item-{item.pk}")
 
 
 def test_another_brands_news_never_arrives(listen):
@@ -183,6 +183,24 @@ def test_news_for_nobody_in_particular_is_refused():
         news.tell("queue")
 
 
+def test_a_page_hears_what_happened_while_it_was_on_its_way(listen):
+    brand = a_brand()
+    token = token_for(a_person(brand, "operator"))
+    news.tell("item-1", brand=brand.pk)
+
+    with listen(None, token=token) as heard:
+        assert heard.next() == "item-1"
+
+
+def test_a_page_that_connects_late_is_told_to_look(listen, monkeypatch):
+    brand = a_brand()
+    token = token_for(a_person(brand, "operator"))
+    monkeypatch.setattr(hub, "FRESH", 0)
+
+    with listen(None, token=token) as heard:
+        assert heard.next() == "resync"
+
+
 def test_who_comes_back_hears_what_they_missed(listen):
     brand, other = a_brand(), a_brand()
     person = a_person(brand, "operator")
@@ -213,7 +231,7 @@ def test_a_lost_redis_costs_nothing_but_a_resync(listen, redis_connection):
     with listen(a_person(brand, "operator")) as heard:
         redis_connection.client_kill_filter(_type="normal", skipme=True)
 
-        assert heard.next() == "resync"
+        assert heard.until("resync")
         news.tell("item-1", brand=brand.pk)
         assert heard.next() == "item-1"
 

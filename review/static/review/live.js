@@ -7,6 +7,7 @@
 
 const AGAIN_FIRST = 5_000; // milliseconds until a refused stream is tried again
 const AGAIN_MOST = 300_000; // it doubles up to this; panels poll slowly meanwhile
+const SPACING = 1_000; // milliseconds between two looks at one thing
 const SPREAD = 1_500; // milliseconds over which many pages look again after a gap
 
 class LiveNews extends EventTarget {
@@ -14,6 +15,8 @@ class LiveNews extends EventTarget {
     super();
     this.address = address;
     this.names = new Set();
+    this.passed = new Map(); // name → when it was passed on last
+    this.waiting = new Set();
     this.last = "";
     this.again = AGAIN_FIRST;
     this.closed = false;
@@ -71,7 +74,18 @@ class LiveNews extends EventTarget {
     this.again = AGAIN_FIRST;
   }
 
+  // At once, then at most every SPACING: the last of many is never lost.
   pass(name) {
+    if (this.waiting.has(name)) return;
+    const since = performance.now() - (this.passed.get(name) ?? -SPACING);
+    if (since >= SPACING) return this.tell(name);
+    this.waiting.add(name);
+    setTimeout(() => this.tell(name), SPACING - since);
+  }
+
+  tell(name) {
+    this.waiting.delete(name);
+    this.passed.set(name, performance.now());
     this.dispatchEvent(new MessageEvent(name, { lastEventId: this.last }));
   }
 
