@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -26,6 +27,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "preferences": chosen,
         "keys_json": SimpleLazyObject(lambda: hotkeys.as_json(chosen)),
         "unread": SimpleLazyObject(lambda: _unread(request)),
+        "toast": SimpleLazyObject(lambda: _toast(request)),
         "may_set_up": SimpleLazyObject(lambda: _may_set_up(request)),
     }
 
@@ -38,6 +40,12 @@ def stream(request: HttpRequest) -> dict[str, object]:
         return streams.token_for(person) if isinstance(person, Principal) else ""
 
     return {"stream": SimpleLazyObject(ticket)}
+
+
+def _toast(request: HttpRequest) -> dict[str, str]:
+    """The last message meant for the toast: it says that something was kept."""
+    said = [m.message for m in get_messages(request) if m.extra_tags == "toast"]
+    return {"words": said[-1]} if said else {}
 
 
 def _unread(request: HttpRequest) -> str:

@@ -18,7 +18,8 @@ Words = str | Promise
 
 GROUPS: dict[str, Words] = {
     "go": _("Go to"),
-    "list": _("The list"),
+    "queue": _("The queue"),
+    "lease": _("Taking items"),
     "item": _("The item"),
     "decide": _("Deciding"),
     "rule": _("Red lines"),
@@ -53,6 +54,7 @@ ACTIONS: dict[str, Action] = {
     "go.settings": Action(_("Settings"), "g s"),
     "go.notifications": Action(_("Notifications"), "g n"),
     "help.keys": Action(_("Show the keys"), "?"),
+    "rule.save": Action(_("Save the draft"), "Mod+s"),
     "decide.undo": Action(_("Undo the last decision"), "u"),
 }
 

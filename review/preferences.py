@@ -1,7 +1,9 @@
 """A person's preferences, and which locales and time zones there are to prefer."""
 
+from collections.abc import Mapping
 from datetime import time, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
@@ -28,13 +30,13 @@ LOCALES = {
     "sv": "Svenska",
 }
 THEMES = {
-    "system": _("As the system says"),
+    "system": _("As the system"),
     "light": _("Light"),
     "dark": _("Dark"),
 }
 MAILS = {
-    "each": _("Each, as it happens"),
-    "digest": _("One digest a day"),
+    "each": _("Each"),
+    "digest": _("Daily digest"),
     "off": _("None"),
 }
 FRESH = timedelta(days=7)  # what a newcomer's first visit counts as new
@@ -51,6 +53,14 @@ def of(person: Principal) -> Preferences:
         digest_at=time(8),
         home_seen_at=timezone.now() - FRESH,
     )
+
+
+def keep(person: Principal, fields: Mapping[str, Any]) -> Preferences:
+    """Set `fields` of the person's preferences, already checked; the rest stays."""
+    kept, _new = Preferences.objects.update_or_create(
+        person_id=person.pk, defaults=fields
+    )
+    return kept
 
 
 def zone(name: str) -> ZoneInfo:

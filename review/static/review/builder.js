@@ -5,16 +5,6 @@ const MOST = 2_000_000; // characters of the whole form: the server takes 2.5 MB
 const builder = () => document.getElementById("builder");
 let typed = false;
 
-// Ctrl+S (⌘S) saves, as the button does.
-document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "s" || event.altKey || event.shiftKey) return;
-  if (!(event.ctrlKey || event.metaKey)) return;
-  const save = builder() && builder().querySelector("[data-hotkey='Control+s']");
-  if (!save) return;
-  event.preventDefault();
-  if (!save.disabled) builder().requestSubmit(save);
-});
-
 // More than the server would read is told at its field, and stays where it is.
 function tooLong() {
   for (const old of builder().querySelectorAll("[data-made]")) old.remove();

@@ -95,9 +95,11 @@
   // What the keys pressed so far mean: a control to press, or "more", or nothing.
   function meaning(keys) {
     const said = keys.join(" ");
-    const ready = controls().filter((control) => able(control) && inScope(control));
-    const exact = ready.filter((one) => keysOf(one).some((all) => all.join(" ") === said));
-    if (exact.length) return nearest(exact);
+    const near = controls().filter(inScope);
+    const ready = near.filter(able);
+    const says = (one) => keysOf(one).some((all) => all.join(" ") === said);
+    if (ready.some(says)) return nearest(ready.filter(says));
+    if (said.startsWith("Mod+") && near.some(says)) return "nothing"; // nor the browser's
     const begun = (all) => all.join(" ").startsWith(`${said} `);
     return ready.some((one) => keysOf(one).some(begun)) ? "more" : null;
   }
@@ -112,10 +114,10 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (!wanted.on || event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing) return;
     if (["Shift", "Control", "Alt", "Meta", "AltGraph", "Dead"].includes(event.key)) return;
     const now = heard(event);
-    if (typing(event.target) && !now.startsWith("Mod+")) return;
+    if ((typing(event.target) || !wanted.on) && !now.startsWith("Mod+")) return;
     if (event.repeat && !HELD.has(now)) return;
     if (Date.now() - pressedAt > PAUSE) pressed = [];
     pressedAt = Date.now();
@@ -125,7 +127,7 @@
       if (!found) continue;
       if (found !== "more") {
         event.preventDefault();
-        press(found);
+        if (found !== "nothing") press(found);
       }
       return;
     }
@@ -159,7 +161,7 @@
     const groups = new Map();
     for (const control of controls()) {
       const keys = signs(control);
-      if (!keys.length) continue;
+      if (!keys.length || !heeded(control)) continue;
       const name = control.dataset.keyName || "";
       const group = wanted.groups[name.split(".")[0]] || dialog.dataset.other;
       if (!groups.has(group)) groups.set(group, new Map());
@@ -167,7 +169,14 @@
       if (!groups.get(group).has(id)) groups.get(group).set(id, [title(control), keys]);
     }
     const place = dialog.querySelector("[data-legend]");
-    place.replaceChildren(...(wanted.on ? [...groups].map(section) : [dialog.dataset.off]));
+    const off = document.createElement("p");
+    off.textContent = dialog.dataset.off;
+    place.replaceChildren(...(wanted.on ? [] : [off]), ...[...groups].map(section));
+  }
+
+  // Switched off are the keys one could type by accident; Ctrl and ⌘ stay.
+  function heeded(control) {
+    return wanted.on || keysOf(control).some(([first]) => first.startsWith("Mod+"));
   }
 
   function section([name, rows]) {
@@ -191,7 +200,7 @@
   function hint() {
     for (const control of document.querySelectorAll("[data-hotkey][data-hotkey-hint]")) {
       for (const old of control.querySelectorAll("kbd")) old.remove();
-      if (!wanted.on) continue;
+      if (!heeded(control)) continue;
       for (const key of signs(control)) {
         key.setAttribute("aria-hidden", "true"); // the name of the control stays its words
         control.append(" ", key);
