@@ -151,6 +151,30 @@ def database(name: str, value: str) -> dict[str, str]:
     return found
 
 
+def mail(name: str, value: str | None) -> dict[str, str | int | bool]:
+    """Django's EMAIL_… settings out of smtp://user:…@host:587 or smtps://….
+
+    smtp is turned into TLS before anything is said (STARTTLS), unless `?tls=0`.
+    """
+    if value is None:
+        return {}
+    parts = urlsplit(value)
+    options = dict(parse_qsl(parts.query))
+    plain = options.pop("tls", "1") == "0"
+    if options:
+        right = "only tls=0 may follow the question mark."
+        raise BadSetting(name, "?" + "&".join(options), right)
+    inside = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if inside else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": inside,
+        "EMAIL_USE_TLS": not inside and not plain,
+    }
+
+
 def saved(data_dir: Path) -> Mapping[str, str]:
     """What the embedded servers keep in the data folder; {} before a first start."""
     kept = data_dir / "secrets.json"

@@ -161,6 +161,31 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+# What people are told outside the desk
+EMAIL_EXAMPLE = "smtp://user:…@mail.example.com:587"
+EMAIL_URL = env.url("EMAIL_URL", schemes=("smtp", "smtps"), example=EMAIL_EXAMPLE)
+_MAIL = env.mail("EMAIL_URL", EMAIL_URL)
+_BACKENDS = "django.core.mail.backends"
+EMAIL_BACKEND = f"{_BACKENDS}.{'smtp' if EMAIL_URL else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = _MAIL.get("EMAIL_HOST", "")
+EMAIL_PORT = _MAIL.get("EMAIL_PORT", 587)
+EMAIL_HOST_USER = _MAIL.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 8
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "greenlight@localhost")
+_OURS = (
+    f"http://{HOST}:{PORT}"
+    if ON_LOOPBACK
+    else f"https://{ALLOWED_HOSTS[0].lstrip('*.')}"
+)
+SITE_EXAMPLE = "https://desk.example.com"
+SITE_URL = env.url("SITE_URL", schemes=("http", "https"), example=SITE_EXAMPLE) or _OURS
+# Loops of the desk that `sweep` runs beside its own, each in a thread
+BESIDE_SWEEP = ["review.rounds.keep", "review.notices.sending.keep"]
+
 # What browsers are told. TLS is expected everywhere but on this machine itself.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ON_LOOPBACK
 SECURE_SSL_REDIRECT = not ON_LOOPBACK

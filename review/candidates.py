@@ -39,7 +39,8 @@ MISSING = "SELECT ledger_missing(%s, %s, false)"
 class Candidate:
     """One person and why the item does not go to them; "" means it could.
 
-    `full`: they could decide it, but have as many items as they want.
+    `full`: they could decide it, but have as many items as they want. `barred`: they
+    may not decide it at all, whatever they prefer.
     """
 
     person: Principal
@@ -48,6 +49,7 @@ class Candidate:
     capacity: int
     why_not: str
     full: bool = False
+    barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,9 @@ def _candidate(
 ) -> Candidate:
     held = tuple(sorted(member.roles & set(roles)))
     why = _why_not(member, held, roles, facts, hands)
+    barred = not held or member.person.pk in hands
     return Candidate(
-        member.person, held, member.load, member.capacity, why, full=member.full
+        member.person, held, member.load, member.capacity, why, member.full, barred
     )
 
 
