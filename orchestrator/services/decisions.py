@@ -215,9 +215,10 @@ def _decide(given: ReviewItem, by: Principal, asked: Asked) -> tuple[Decision, s
     if refusal:
         raise NotPermitted(refusal)
     settlements.check(item, asked.findings)
+    role = _role(item, asked, standing)
     if asked.verdict == "approve":
-        _check_guards(item, by, asked)
-    decision = _written(item, by, asked, standing)
+        _check_guards(item, by, asked, role)
+    decision = _written(item, by, asked, role)
     settlements.write(decision, asked.findings)
     news.tell(f"item-{item.pk}", "queue", brand=item.brand_id)
     if asked.verdict == "approve" and _others_must_look(item, decision):
@@ -239,8 +240,16 @@ def _decide(given: ReviewItem, by: Principal, asked: Asked) -> tuple[Decision, s
     return decision, result
 
 
-def _check_guards(item: ReviewItem, by: Principal, asked: Asked) -> None:
+def _role(item: ReviewItem, asked: Asked, standing: rights.Standing) -> str:
+    """The role it is decided in; a question is answered as one it was asked of."""
+    chosen = asked.role if item.kind != "direction" else ""
+    return chosen or rights.role_for(item, asked.verdict, standing)
+
+
+def _check_guards(item: ReviewItem, by: Principal, asked: Asked, role: str) -> None:
     """Raises BadInput with everything an approval still owes."""
+    if second_looks.is_own(item, by, role):
+        raise NotPermitted(f"You asked somebody else to look as {role}: they approve.")
     agreed = [pk for pk, said in asked.findings.items() if said.how == "agree"]
     settled = settlements.passing(asked.findings)
     unmet = guards.unmet(item, by, settled, agreed)
@@ -255,9 +264,7 @@ def _others_must_look(item: ReviewItem, decision: Decision) -> bool:
     return bool(missing(item)) or second_looks.draw(decision, item) is not None
 
 
-def _written(
-    item: ReviewItem, by: Principal, asked: Asked, standing: rights.Standing
-) -> Decision:
+def _written(item: ReviewItem, by: Principal, asked: Asked, role: str) -> Decision:
     output = item.output
     replacement = None
     if asked.verdict == "edit":
@@ -270,7 +277,7 @@ def _written(
         item=item,
         verdict=asked.verdict,
         actor=by,
-        role=asked.role or rights.role_for(item, asked.verdict, standing),
+        role=role,
         meaning=MEANING[asked.verdict],
         reason=asked.reason.strip(),
         output=output,

@@ -30,7 +30,7 @@ from orchestrator.models import (
     SecondLook,
 )
 from orchestrator.models.guards import FIRST_VIEWS
-from orchestrator.services import desk_settings
+from orchestrator.services import desk_settings, evidence
 from orchestrator.services.people import roles_of
 from orchestrator.services.settlements import numbered
 
@@ -77,7 +77,7 @@ def state_of(item: ReviewItem, person: Principal) -> GuardState:
     opened = Opening.objects.filter(item=item, person=person)
     return GuardState(
         must_settle=frozenset(due),
-        must_open=_evidence(item, blocking) if wanted["evidence_opened"] else (),
+        must_open=evidence.to_open(item, blocking) if wanted["evidence_opened"] else (),
         opened=frozenset(opened.values_list("what", flat=True)),
         own_view_first=first_view is None
         and drawn(item, "own view", wanted["own_view_share"])
@@ -175,33 +175,6 @@ def nudge(person: Principal, brand: Brand) -> str | None:
         f"Your last {len(latest)} decisions were all {IN_WORDS[latest[0]]}."
         " Is there one that you would like to look at again?"
     )
-
-
-def _evidence(item: ReviewItem, blocking: Collection[Finding]) -> tuple[str, ...]:
-    """The approved claims that high regulated claims of an item come near."""
-    near = {
-        one.expected
-        for one in blocking
-        if one.detector == "claim"
-        and one.category == "regulated_claim"
-        and one.severity == "high"
-        and one.expected
-    }
-    if not near:
-        return ()
-    pinned = Allowance.objects.filter(
-        kind="claim", pins__ruleset__screening=item.screening_id
-    ).order_by("pk")
-    return tuple(
-        f"claim:{claim.pk}"
-        for claim in pinned
-        # what a finding shows of a wording may be cut
-        if any(text.startswith(start) for text in _wordings(claim) for start in near)
-    )
-
-
-def _wordings(claim: Allowance) -> list[str]:
-    return [str(claim.terms["wording"]), *map(str, claim.terms.get("variants") or ())]
 
 
 def _might_decide(item: ReviewItem, person: Principal) -> bool:

@@ -8,6 +8,7 @@ from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import (
     REVIEWER_ROLES,
     Decision,
+    Finding,
     Output,
     Principal,
     RedLineVersion,
@@ -63,6 +64,17 @@ def draw(decision: Decision, item: ReviewItem) -> SecondLook | None:
     return SecondLook.objects.create(
         output_id=item.output_id, item=item, kind="sample", role=decision.role
     )
+
+
+def is_own(item: ReviewItem, by: Principal, role: str) -> bool:
+    """Whether an approval in `role` would give the very look `by` asked others for."""
+    if not SecondLook.objects.filter(
+        output=item.output_id, role=role, asked_by=by
+    ).exists():
+        return False
+    return not Finding.objects.filter(
+        screening__output=item.output_id, blocking=True, roles__contains=[role]
+    ).exists()
 
 
 def who_could(

@@ -8,13 +8,14 @@ import psycopg
 from orchestrator.domain.content import digest
 from orchestrator.models import Release, ReviewItem
 from tests.ledger.probes_of_allowances import said
+from tests.ledger.probes_of_desk import desk
 from tests.ledger.probing import Attack, Connection, Held, Probe, run
 
 
 def all_probes(facts: dict[str, Any], connection: Connection) -> list[Probe]:
     """Every probe; `connection` may read the catalogue."""
     acting = [*_gates(facts), *_moves(facts), *_records(facts), *_stamps(facts)]
-    return [*acting, *_facts_kept(connection)]
+    return [*acting, *desk(facts), *_facts_kept(connection)]
 
 
 def triggers(connection: Connection) -> set[tuple[str, str]]:

@@ -13,8 +13,25 @@ import psycopg
 import pytest
 
 from orchestrator.domain.errors import NotPermitted
-from orchestrator.models import Attempt, Brand, Release, Ruleset, RulesetInForce
-from orchestrator.services import allowances, decisions, prices, rule_health, shadows
+from orchestrator.models import (
+    Attempt,
+    Brand,
+    Decision,
+    Release,
+    Ruleset,
+    RulesetInForce,
+)
+from orchestrator.services import (
+    allowances,
+    decisions,
+    desk_settings,
+    guards,
+    planting,
+    prices,
+    rule_health,
+    second_looks,
+    shadows,
+)
 from orchestrator.services.allowances import EvidenceGiven
 from tests import making
 from tests.ledger.probes import all_probes, triggers
@@ -76,6 +93,7 @@ def facts(ledger: Ledger) -> dict[str, Any]:
     life = _a_life(plain)
     return {
         **life,
+        "rejected": _a_guarded_desk(),
         "item": item,
         "output": item.output,
         "decision": first,
@@ -114,6 +132,26 @@ def _a_life(brand: Brand) -> dict[str, Any]:
     )
     pinned = allowances.live(brand).get()
     return {"unapproved": claim, "pinned": pinned}
+
+
+def _a_guarded_desk() -> Decision:
+    """A row in every table of the guards and settings; a rejection on record."""
+    item = making.a_held_item()
+    brand, person = item.brand, making.a_person(item.brand, "brand")
+    admin = making.a_person(brand, "admin")
+    guards.record_first_view(item, by=person, view="not")
+    claim = making.a_claim(brand)
+    guards.record_opening(item, by=person, what=f"claim:{claim.pk}")
+    asked = making.a_held_item(making.a_brand())
+    making.a_person(asked.brand, "brand")
+    asker = making.a_person(asked.brand, "brand")
+    second_looks.ask(asked, by=asker, role="brand", reason="Is it a claim?")
+    rejected = making.decide(item, person, "reject", reason="A miracle")
+    assert rejected.output is not None
+    planting.plant(rejected.output, fault="A miracle", by=None)
+    desk_settings.change(brand, "capacity_default", 21, by=admin)
+    desk_settings.change(brand, "settle_from", "off", by=admin, why="a test")
+    return rejected
 
 
 def test_every_trigger_bears_weight(

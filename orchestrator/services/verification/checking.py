@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from orchestrator.services.verification import locks, rebuilt
 from orchestrator.services.verification.queries import Query
+from orchestrator.services.verification.queries_of_desk import DESK
 from orchestrator.services.verification.queries_of_gate import GATE
 from orchestrator.services.verification.queries_of_moves import MOVING
 
@@ -54,7 +55,7 @@ def ask(query: Query) -> Check:
 
 
 def _queried() -> Iterator[Check]:
-    for query in (*GATE, *MOVING):
+    for query in (*GATE, *DESK, *MOVING):
         yield ask(query)
 
 

@@ -44,16 +44,22 @@ GATE = (
     ),
     Query(
         "2",
-        "a held output was released with every approval its findings ask for",
+        "a held output was released with every approval and second look it needs",
         "release",
         # votes: the latest of each person, standing and in effect at the release, in
         # a role held when voting, shown all that blocks in the released screening
         """WITH need AS (
-            SELECT r.id, role, max(f.people) AS people FROM release r
-            JOIN screening s ON s.output_id = r.output_id
-                AND s.created_at <= r.created_at
-            JOIN finding f ON f.screening_id = s.id AND f.blocking
-            CROSS JOIN LATERAL unnest(f.roles) AS role GROUP BY r.id, role
+            SELECT id, role, sum(people) AS people FROM (
+                SELECT r.id, role, max(f.people) AS people FROM release r
+                JOIN screening s ON s.output_id = r.output_id
+                    AND s.created_at <= r.created_at
+                JOIN finding f ON f.screening_id = s.id AND f.blocking
+                CROSS JOIN LATERAL unnest(f.roles) AS role GROUP BY r.id, role
+                UNION ALL
+                SELECT r.id, l.role, count(*) FROM release r JOIN second_look l
+                    ON l.output_id = r.output_id AND l.created_at <= r.created_at
+                GROUP BY r.id, l.role
+            ) asked GROUP BY id, role
         ), vote AS (
             SELECT DISTINCT ON (r.id, d.actor_id) r.id, d.actor_id, d.role
             FROM release r JOIN decision d ON d.output_id = r.output_id
@@ -97,11 +103,11 @@ GATE = (
     ),
     Query(
         "2",
-        "an edit was released by its own decision, after its grace",
+        "an edit or answer was released by its own decision, after its grace",
         "output WHERE attempt_id IS NULL",
         """SELECT 'release ' || r.id FROM release r JOIN output o ON o.id = r.output_id
         WHERE o.attempt_id IS NULL AND NOT EXISTS (SELECT 1 FROM decision d
-            WHERE d.replacement_id = o.id AND d.verdict = 'edit'
+            WHERE d.replacement_id = o.id AND d.verdict IN ('edit', 'answer')
             AND d.effective_at <= r.created_at
             AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id))""",
     ),
