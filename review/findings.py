@@ -1,7 +1,8 @@
 """The findings of an item, numbered as the page shows them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
@@ -9,9 +10,14 @@ from orchestrator.domain.errors import GreenlightError
 from orchestrator.domain.screening.reading.page import read
 from orchestrator.domain.screening.reading.read_as import read_on
 from orchestrator.models import Finding, ReviewItem
+from review import near_claims
+from review.near_claims import Approved
 from review.reading import place_of
+from review.settle_form import Settling, typed
 from review.spans import Mark, shown_label
 from review.wording import Piece, word_diff
+
+MODELS = frozenset({"validator", "classifier", "confidence"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,8 @@ class Numbered:
     """A finding with its number on this page and what it quotes.
 
     `read_as` is what the quote reads as where its characters differ. `against` is the
-    quote beside an approved wording it comes near, word by word.
+    quote beside an approved wording it comes near, word by word. `passage` is the
+    sentence around the quote; `settling` are its controls, where it can be settled.
     """
 
     number: int
@@ -28,6 +35,13 @@ class Numbered:
     place: str
     read_as: str = ""
     against: tuple[Piece, ...] = ()
+    passage: str = ""
+    settling: Settling | None = None
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a model or a person said it, not a rule that anybody can re-run."""
+        return self.finding.detector in MODELS
 
 
 def numbered_findings(
@@ -52,6 +66,7 @@ def numbered_findings(
                 place,
                 shown_label(said or ""),
                 _against(quote, finding),
+                _passage(content, finding),
             )
         )
         title = f"{number}: {finding.message}"
@@ -59,6 +74,39 @@ def numbered_findings(
         path = finding.path if _exists(content, finding.path) else ""
         marks.setdefault(path, []).append(mark)
     return numbered, dict(marks)
+
+
+def with_settling(
+    numbered: Iterable[Numbered],
+    data: Any,
+    *,
+    must: Collection[int],
+    errors: dict[int, str],
+    claims: Sequence[Approved],
+) -> list[Numbered]:
+    """The findings with their controls, as typed in `data`; remarks need none."""
+    return [
+        replace(
+            one,
+            settling=Settling(
+                one.finding.pk,
+                one.finding.pk in must,
+                typed(data, one.finding.pk),
+                near_claims.nearest(one.passage, claims),
+                errors.get(one.finding.pk, ""),
+            ),
+        )
+        if one.finding.blocking
+        else one
+        for one in numbered
+    ]
+
+
+def _passage(content: JSON, finding: Finding) -> str:
+    value = contents.at(content, finding.path) if _exists(content, finding.path) else ""
+    if isinstance(value, str) and finding.end > finding.start:
+        return near_claims.sentence_at(value, finding.start, finding.end)
+    return ""
 
 
 def _against(quote: str, finding: Finding) -> tuple[Piece, ...]:

@@ -1,7 +1,5 @@
 """What people post. Forms check shape; whether it may be done is the services' word."""
 
-import json
-import uuid
 from typing import Any
 
 import yaml
@@ -11,15 +9,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadContent
-from orchestrator.models import ReviewItem
-from review.editing import EDITABLE, edited, text_fields
-
-VERDICTS = ("approve", "edit", "changes", "reject", "retry", "give_up")
-NEED_REASON = {
-    "changes": "Say what should change: the agent gets exactly these words.",
-    "reject": "Say why: nothing after this step will start, and people will ask.",
-    "give_up": "Say why: nothing after this step will start, and people will ask.",
-}
 
 
 class SignInForm(AuthenticationForm):
@@ -29,113 +18,6 @@ class SignInForm(AuthenticationForm):
         "invalid_login": "This name and password do not fit together.",
         "inactive": "This name and password do not fit together.",
     }
-
-
-class DecisionForm(forms.Form):
-    """A decision on exactly the bytes and the screening that were shown.
-
-    `content` (set by `bind`) is the item's current content, the base of an edit.
-    """
-
-    verdict = forms.ChoiceField(choices=[(v, v) for v in VERDICTS])
-    digest = forms.CharField(required=False, max_length=64)
-    screening = forms.IntegerField(min_value=0)
-    idempotency_key = forms.CharField(max_length=100)
-    role = forms.CharField(required=False, max_length=20)
-    reason = forms.CharField(required=False, max_length=4000, strip=True)
-    mode = forms.ChoiceField(
-        choices=[("fields", "fields"), ("raw", "raw")], required=False
-    )
-    raw = forms.CharField(required=False, strip=False)
-
-    base: JSON = None
-
-    @classmethod
-    def fresh(cls, item: ReviewItem, content: JSON) -> "DecisionForm":
-        """An unbound form for what the item shows now, with a key of its own."""
-        form = cls(initial=cls._shown(item))
-        form.base = content
-        return form
-
-    @classmethod
-    def bind(cls, item: ReviewItem, content: JSON, posted: Any) -> "DecisionForm":
-        """The form as posted."""
-        form = cls(posted, initial=cls._shown(item))
-        form.base = content
-        return form
-
-    @staticmethod
-    def _shown(item: ReviewItem) -> dict[str, object]:
-        return {
-            "digest": item.output.digest if item.output else "",
-            "screening": item.screening_id or 0,
-            "idempotency_key": str(uuid.uuid4()),
-        }
-
-    @property
-    def shown(self) -> dict[str, object]:
-        """The hidden fields of the page as it is now, never as it was posted."""
-        return dict(self.initial)
-
-    @property
-    def typed_reason(self) -> str:
-        """The reason as typed, kept through every error."""
-        return str(self.data.get("reason", ""))
-
-    @property
-    def typed_verdict(self) -> str:
-        """The button that was pressed, "" on a fresh page."""
-        return str(self.data.get("verdict", ""))
-
-    @property
-    def fields_to_edit(self) -> list[tuple[str, str, str, int]]:
-        """(name, label, text as typed or as it is, rows) of each text field."""
-        return [
-            (name, label, typed := str(self.data.get(name, text)), _rows(typed))
-            for name, label, text in text_fields(self.base)
-        ]
-
-    @property
-    def raw_to_edit(self) -> str:
-        """The whole content as typed, or laid out for reading."""
-        return str(self.data.get("raw", "")) or json.dumps(
-            self.base, ensure_ascii=False, indent=2
-        )
-
-    @property
-    def too_many_fields(self) -> bool:
-        """Whether some text fields can be edited only in the whole."""
-        return sum(1 for _ in contents.strings(self.base)) > EDITABLE
-
-    def clean(self) -> dict[str, Any]:
-        """A reason where one is due, and the edited content as a value."""
-        cleaned = super().clean() or {}
-        verdict = str(cleaned.get("verdict", ""))
-        if verdict in NEED_REASON and not cleaned.get("reason"):
-            self.add_error("reason", NEED_REASON[verdict])
-        cleaned["content"] = None
-        if verdict == "edit":
-            self._read_edit(cleaned)
-        return cleaned
-
-    def _read_edit(self, cleaned: dict[str, Any]) -> None:
-        place = "raw" if cleaned.get("mode") == "raw" else None
-        try:
-            if place:
-                typed = str(cleaned.get("raw", "")).encode("utf-8", "surrogatepass")
-                cleaned["content"] = contents.parse(typed)
-            else:
-                cleaned["content"] = edited(self.base, self.data)
-        except BadContent as error:
-            self.add_error(place, str(error))
-            return
-        if cleaned["content"] == self.base:
-            self.add_error(place, "Nothing was changed: change the text, or approve.")
-
-    def decision(self) -> dict[str, Any]:
-        """What `decisions.decide` takes besides the item and the person."""
-        names = "verdict digest screening idempotency_key role reason content"
-        return {name: self.cleaned_data[name] for name in names.split()}
 
 
 class RunForm(forms.Form):
@@ -220,7 +102,3 @@ class ImportForm(forms.Form):
         if not str(cleaned.get("text") or "").strip():
             raise forms.ValidationError("Choose a file, or paste its text.")
         return cleaned
-
-
-def _rows(text: str) -> int:
-    return min(12, max(1, len(text) // 60 + text.count("\n") + 1))

@@ -17,6 +17,7 @@ from orchestrator.models import (
     Evidence,
     Output,
     Principal,
+    Proposal,
     RedLine,
     RedLineVersion,
     ReviewItem,
@@ -27,7 +28,8 @@ from orchestrator.models import (
 )
 from orchestrator.services import planted_runs
 from orchestrator.services.people import brands_of, roles_of
-from review.models import Comment
+from review.models import Comment, Notification, RoutingRule, SavedView, Webhook
+from review.settings_people import known_to
 
 T = TypeVar("T")
 
@@ -158,6 +160,12 @@ def evidence_for(person: Principal, allowance_pk: int, pk: int) -> Evidence:
     return _found(allowance.evidence.filter(pk=pk).exclude(sha256="").first())
 
 
+def notification_for(person: Principal, pk: int) -> Notification:
+    """One notification that was told to this very person."""
+    own = Notification.objects.filter(person=person)
+    return _found(own.filter(pk=pk).first())
+
+
 def newest_outputs(person: Principal, brand: Brand, *, limit: int = 20) -> list[Output]:
     """The newest outputs of one of the person's brands."""
     own = Output.objects.filter(brand__in=brands_of(person).order_by())
@@ -169,6 +177,37 @@ def output_for(person: Principal, brand: Brand, pk: int) -> Output:
     """One output of one of the person's brands."""
     own = Output.objects.filter(brand__in=brands_of(person).order_by(), brand=brand)
     return _found(own.select_related("task", "brand").filter(pk=pk).first())
+
+
+def saved_view_for(person: Principal, pk: int) -> SavedView:
+    """One saved view of the person's own, or one shared with a brand of theirs."""
+    own = SavedView.objects.filter(person=person)
+    brands = brands_of(person).order_by()
+    shared = SavedView.objects.filter(shared=True, brand__in=brands)
+    return _found((own | shared).select_related("person").filter(pk=pk).first())
+
+
+def managed_person_for(person: Principal, pk: int) -> Principal:
+    """Somebody of a brand that the person administers, now or once."""
+    return _found(known_to(brands_where(person, "admin")).filter(pk=pk).first())
+
+
+def proposal_for(person: Principal, pk: int) -> Proposal:
+    """A risky change of one of the person's brands, waiting or settled."""
+    found = Proposal.objects.filter(brand__in=brands_of(person).order_by())
+    return _found(found.select_related("brand", "author").filter(pk=pk).first())
+
+
+def routing_rule_for(person: Principal, pk: int) -> RoutingRule:
+    """One routing rule of the person's brands."""
+    found = RoutingRule.objects.filter(brand__in=brands_of(person).order_by())
+    return _found(found.select_related("brand", "person").filter(pk=pk).first())
+
+
+def webhook_for(person: Principal, pk: int) -> Webhook:
+    """One webhook of a brand that the person administers."""
+    found = Webhook.objects.filter(brand__in=brands_where(person, "admin"))
+    return _found(found.select_related("brand").filter(pk=pk).first())
 
 
 def newest_version(red_line: RedLine) -> RedLineVersion | None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from review.views import decisions, items, previews
+from review.views import comments, decisions, drafts, items, looking, previews, rescreen
 
 urls: list[URLPattern] = [
     path("review/<int:pk>/", items.show, name="item"),
@@ -14,4 +14,16 @@ urls: list[URLPattern] = [
         decisions.withdraw,
         name="undo",
     ),
+    path("review/<int:pk>/draft/", drafts.create, name="draft"),
+    path("review/<int:pk>/comments/", comments.create, name="comments"),
+    path(
+        "review/<int:pk>/comments/<int:comment>/resolution/",
+        comments.resolve,
+        name="comment_resolution",
+    ),
+    path("review/<int:pk>/screenings/", rescreen.create, name="screenings"),
+    path("review/<int:pk>/openings/", looking.opening, name="openings"),
+    path("review/<int:pk>/first-view/", looking.first_view, name="first_view"),
+    path("review/<int:pk>/escalations/", looking.escalation, name="escalations"),
+    path("review/<int:pk>/second-looks/", looking.second_look, name="second_looks"),
 ]

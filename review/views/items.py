@@ -1,4 +1,6 @@
-"""One review item."""
+"""One review item: its page, its tabs, its news."""
+
+from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -6,20 +8,26 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.models import ReviewItem
+from orchestrator.models import Decision, ReviewItem
 from review import item_page, queries
-from review.forms import DecisionForm
+from review.decision_form import DecisionForm
 from review.requests import DeskRequest
 from review.views.answers import answer
 from review.views.fresh import unless_seen
+from review.views.session import person_required
 
 
 @require_safe
-@login_required
+@person_required
 def show(request: DeskRequest, pk: int) -> HttpResponse:
-    """The page where a person reads and decides."""
+    """The page where a person reads and decides; for `#output` only the tab."""
     item = queries.item_for(request.user, pk)
-    return shown(request, item)
+    tab = request.GET.get("tab", "output")
+    if request.htmx and request.htmx.target == "output":
+        page = item_page.build(request.user, item, tab=tab)
+        context = {"page": page, "item": item, "form": page.form}
+        return render(request, "item/_output.html", context)
+    return shown(request, item, tab=tab, after=_just_made(request))
 
 
 @require_safe
@@ -41,9 +49,25 @@ def shown(
     *,
     form: DecisionForm | None = None,
     refused: GreenlightError | None = None,
+    tab: str = "output",
+    after: Decision | None = None,
+    said: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The item as it is now, with what was typed and why it did not stand."""
-    page = item_page.build(request.user, item, form=form, refused=refused)
-    context = {"page": page, "item": item, "form": page.form}
+    """The item as it is now, with what was typed and why it did not stand.
+
+    `after` is the person's decision on the item before this one: it can be undone here.
+    `said` is a comment that did not stand.
+    """
+    page = item_page.build(request.user, item, form=form, refused=refused, tab=tab)
+    context = {"page": page, "item": item, "form": page.form, "after": after}
+    context["said"] = said or {}
     return answer(request, "item", "item", context, status=status)
+
+
+def _just_made(request: DeskRequest) -> Decision | None:
+    """The own decision that `?after=` names, where there is such a one."""
+    key = request.GET.get("after", "")
+    if not key.isdecimal() or len(key) > 18:
+        return None
+    return queries.own_decision(request.user, int(key))

@@ -26,6 +26,7 @@ from orchestrator.models import (
     ShadowScreening,
 )
 from orchestrator.services import allowances, people
+from review import comments
 from tests import making
 from tests.postgres import Ledger
 
@@ -73,6 +74,7 @@ def world(ledger: Ledger) -> World:
         evidence=[proof],
     )
     shadow, seen = a_shadow(version, item.output, insider)
+    said = comments.say(item, by=insider, body=f"{MARK} says no")
     staff = [making.a_person(ours, role) for role in ROLES]
     return World(
         ours=[*staff, making.a_person(ours, *ROLES)],
@@ -87,6 +89,17 @@ def world(ledger: Ledger) -> World:
                 "pk": item.pk,
                 "decision": decision.pk,
             },
+            "review/<int:pk>/draft/": {"pk": item.pk},
+            "review/<int:pk>/comments/": {"pk": item.pk},
+            "review/<int:pk>/comments/<int:comment>/resolution/": {
+                "pk": item.pk,
+                "comment": said.pk,
+            },
+            "review/<int:pk>/screenings/": {"pk": item.pk},
+            "review/<int:pk>/openings/": {"pk": item.pk},
+            "review/<int:pk>/first-view/": {"pk": item.pk},
+            "review/<int:pk>/escalations/": {"pk": item.pk},
+            "review/<int:pk>/second-looks/": {"pk": item.pk},
             "runs/<int:pk>/": {"pk": run.pk},
             "runs/<int:pk>/cancellation/": {"pk": run.pk},
             "red-lines/<int:pk>/": {"pk": version.red_line_id},

@@ -16,11 +16,20 @@ class Desk:
         page = browser.get(f"/review/{item.pk}/").context["page"]
         self.shown = page.form.shown
 
-    def post(self, verdict, *, htmx=False, **more):
-        posted = {**self.shown, "verdict": verdict, **more}
+    def post(self, verdict, *, htmx=False, settled=True, **more):
+        said = settling(self.item) if settled and verdict == "approve" else {}
+        posted = {**self.shown, "verdict": verdict, **said, **more}
         where = f"/review/{self.item.pk}/decisions/"
         headers = HTMX if htmx else {}
         return self.browser.post(where, posted, headers=headers)
+
+
+def settling(item):
+    """Every finding of the item dismissed, as the page's form would post it."""
+    said = {}
+    for finding in item.screening.findings.all():
+        said |= {f"settle-{finding.pk}": "dismiss", f"code-{finding.pk}": "quoted"}
+    return said
 
 
 @pytest.fixture
