@@ -332,6 +332,17 @@ _ALL = (
         _share(0, 1),
         _lower,
     ),
+    DeskSetting(
+        "agent_demote_share",
+        "Less autonomy by itself",
+        "Where surely more than this share of an agent's last 50 decided outputs was"
+        " changed or rejected, its tier drops by one step.",
+        0.30,
+        "share",
+        "agents",
+        _share(0.01, 1),
+        _higher,
+    ),
 )
 
 SETTINGS: Mapping[str, DeskSetting] = MappingProxyType({s.name: s for s in _ALL})

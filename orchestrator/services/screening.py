@@ -30,7 +30,7 @@ from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import Ruleset as CompiledRuleset
 from orchestrator.domain.screening.rules import compile_ruleset, read_rule
 from orchestrator.models import Output, ReviewItem, Ruleset, RulesetInForce
-from orchestrator.services import briefs, news
+from orchestrator.services import autonomy, briefs, news
 from orchestrator.services.allowance_terms import pinned_terms
 from orchestrator.services.briefs import Place, Source
 from orchestrator.services.earlier import last_released
@@ -139,7 +139,8 @@ def judge(
 ) -> tuple[Finding, ...]:
     """Screen one content under one ruleset; the step's own review adds its finding.
 
-    A question of direction is held for whom it asks, unless a person answered it.
+    A question of direction is held for whom it asks, unless a person answered it; the
+    work of an agent of little autonomy is held, unless a person wrote it.
     """
     force = ruleset(ruleset_id)
     context = context_of(place, currency, inputs, sources, force, on=on)
@@ -147,7 +148,8 @@ def judge(
         value, force.compiled, context, verdicts=verdicts, confidence=confidence
     )
     asks = () if by_person else _direction(value, place)
-    return (*found, *asks, *_own_review(place.definition))
+    held = () if by_person else autonomy.held_for(value, place)
+    return (*found, *asks, *held, *_own_review(place.definition))
 
 
 @dataclass(frozen=True, slots=True)
