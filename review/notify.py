@@ -8,6 +8,7 @@ import hashlib
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from orchestrator.models import Brand, Principal, ReviewItem, RoleGrant
@@ -82,6 +83,23 @@ def shown_to(person: Principal) -> QuerySet[Notification]:
     """
     own = Q(brand=None) | Q(brand__in=brands_of(person).order_by())
     return Notification.objects.filter(own, person=person).exclude(kind="digest")
+
+
+def mark(told: Notification, *, read: bool) -> None:
+    """It was read, or is unread again; the person's other pages hear of it."""
+    Notification.objects.filter(pk=told.pk, read_at__isnull=read).update(
+        read_at=Now() if read else None
+    )
+    news.tell("told", person=told.person_id)
+
+
+def mark_all(person: Principal, *, newest: int | None) -> None:
+    """Everything was read that came no later than the notification `newest`."""
+    unread = Notification.objects.filter(person=person, read_at=None)
+    if newest is not None:
+        unread = unread.filter(pk__lte=newest)
+    unread.update(read_at=Now())
+    news.tell("told", person=person.pk)
 
 
 def _sendings(told: Notification, key: str) -> list[Delivery]:
