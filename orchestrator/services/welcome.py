@@ -65,6 +65,8 @@ def choose_password(key: str, token: str, password: str) -> Principal:
     person = Principal.objects.select_for_update(no_key=True).get(pk=found.pk)
     if not default_token_generator.check_token(person, token):
         raise StaleState("This link was used a moment ago: ask for a new one.")
+    if person.login.casefold() in password.casefold():
+        raise BadInput("The password holds the login: choose one that does not.")
     try:
         validate_password(password, person)
     except ValidationError as error:

@@ -1,0 +1,92 @@
+"""Who would get an item with these facts: the routing's answer without an item."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from orchestrator.models import REVIEWER_ROLES, Brand
+from review import staff
+from review.models import RoutingRule
+from review.routing_rules import Facts, misfit, speaks
+from review.settings_routing import rules_of
+from review.staff import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """One person, and why such an item does not go to them; "" means it could."""
+
+    member: Member
+    roles: tuple[str, ...]
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Which rule matches, who could decide, who would get it; `alarm`: nobody can."""
+
+    rule: RoutingRule | None
+    considered: list[tuple[RoutingRule, str]]
+    chances: list[Chance]
+    chosen: Member | None
+    alarm: str
+
+
+def simulate(brand: Brand, facts: Facts, needed: list[str]) -> Simulation:
+    """Ask the rules about `facts`; the item needs an approval of each of `needed`."""
+    considered, rule = [], None
+    for one in rules_of(brand):
+        why = misfit(one, facts)
+        considered.append((one, why))
+        if not why:
+            rule = one
+            break
+    roles = tuple(needed) or REVIEWER_ROLES
+    if rule is not None and rule.role in roles:
+        roles = (rule.role,)
+    members = staff.members_of(brand).values()
+    chances = sorted(
+        (_chance(m, roles, facts) for m in members),
+        key=lambda c: (
+            bool(c.why_not),
+            c.member.full,
+            c.member.load,
+            c.member.person.pk,
+        ),
+    )
+    free = [c.member for c in chances if not c.why_not and not c.member.full]
+    named = next((m for m in free if rule and m.person.pk == rule.person_id), None)
+    return Simulation(
+        rule=rule,
+        considered=considered,
+        chances=chances,
+        chosen=named or next(iter(free), None),
+        alarm=_alarm(chances, roles),
+    )
+
+
+def _chance(member: Member, roles: tuple[str, ...], facts: Facts) -> Chance:
+    held = tuple(sorted(member.roles & set(roles)))
+    return Chance(member, held, _why_not(member, held, roles, facts))
+
+
+def _why_not(
+    member: Member, held: tuple[str, ...], roles: tuple[str, ...], facts: Facts
+) -> str:
+    if not held:
+        return _("is not %(roles)s here") % {"roles": _(" or ").join(roles)}
+    if member.away:
+        return _("is away")
+    spoken, markets = member.languages, {m.lower() for m in member.markets}
+    if facts.language and spoken and not speaks(facts.language, spoken):
+        return _("does not judge %(locale)s") % {"locale": facts.language}
+    if facts.market and markets and facts.market.lower() not in markets:
+        return _("does not judge the market %(m)s") % {"m": facts.market}
+    return ""
+
+
+def _alarm(chances: list[Chance], roles: tuple[str, ...]) -> str:
+    if any(not c.why_not for c in chances):
+        return ""
+    said = {"roles": _(" or ").join(roles)}
+    return _("Nobody can decide such an item: it needs %(roles)s.") % said
