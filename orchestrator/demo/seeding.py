@@ -11,6 +11,7 @@ from typing import Any
 
 from orchestrator.agents.registry import load_agents
 from orchestrator.demo import people
+from orchestrator.demo.directions import DIRECTION
 from orchestrator.demo.people import Cast, load_cast
 from orchestrator.demo.promotions import WORKFLOW, load_promotions, price_rows
 from orchestrator.domain.errors import BadInput
@@ -49,11 +50,12 @@ def seed(folder: Path) -> tuple[Cast, dict[str, dict[str, str]], int]:
     registry.register_own()
     for slug, (name, _) in cast.brands.items():
         _equip(Brand.objects.get(slug=slug), name, cast)
-    source = (HOME / "workflows" / "price_promotion.yaml").read_text(encoding="utf-8")
     owner = Principal.objects.get(login=next(cast.holders("verdara", "owner")).login)
-    workflows.publish(source, by=owner, file="price_promotion.yaml")
+    for file in ("price_promotion.yaml", "campaign_direction.yaml"):
+        source = (HOME / "workflows" / file).read_text(encoding="utf-8")
+        workflows.publish(source, by=owner, file=file)
     _issue_tokens(cast, folder)
-    return cast, people.kept(folder), _start_runs()
+    return cast, people.kept(folder), _start_runs() + _ask_for_a_direction()
 
 
 def _hire(cast: Cast, folder: Path) -> None:
@@ -177,3 +179,18 @@ def _start_runs() -> int:
             idempotency_key=one.key,
         )
     return len(missing)
+
+
+def _ask_for_a_direction() -> int:
+    """Start the run that asks the owner where a campaign starts; 1 where it was not."""
+    if Run.objects.filter(idempotency_key=DIRECTION.key).exists():
+        return 0
+    runs.start_run(
+        DIRECTION.workflow,
+        brand=Brand.objects.get(slug=DIRECTION.brand),
+        inputs={"campaign": DIRECTION.title},
+        by=Principal.objects.get(login=DIRECTION.by),
+        title=DIRECTION.title,
+        idempotency_key=DIRECTION.key,
+    )
+    return 1

@@ -1,10 +1,12 @@
-"""The run behind a planted item: one step whose answer is known beforehand.
+"""The run behind a planted item: one step, asked as it was once, its answer known.
+
+Its agent is the original's, which gave exactly this once; it is not called again.
 
 Run, task, attempt, output and item are made in one transaction, so that no worker and
 no reviewer ever sees a part of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 
 import yaml
@@ -12,8 +14,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from orchestrator.domain import content
-from orchestrator.domain.content import JSON
-from orchestrator.domain.errors import BadInput, StaleState
+from orchestrator.domain.errors import BadInput, BadWorkflow, StaleState
 from orchestrator.domain.exchange import Answer, Brief
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import (
@@ -36,37 +37,39 @@ from orchestrator.services.definitions import workflow_of
 from orchestrator.services.planning import FAN_AGENT, Plan, make_tasks
 from orchestrator.services.transitions import move
 
-AGENT = "planted"
 SLUG = "planted-"  # how the workflows of planted items begin: no list shows them
 ACTOR = "greenlight:planting"
-PLACE = ("market", "channel", "locale", "vertical", "audience")
 
 
 def make(copy_of: Output) -> Output:
     """A held copy of `copy_of`, in a run that looks like its own and ends with it.
 
-    In the caller's transaction. Raises BadInput where no red line of today holds it,
-    StaleState where the red lines changed meanwhile.
+    In the caller's transaction. Raises BadInput where it cannot be made today (nothing
+    holds it, its agent is gone, it reached a channel), StaleState where the red lines
+    changed meanwhile.
     """
     made = screening.producing(copy_of)
+    if made.task.channel:
+        raise BadInput("It reached a channel already: only what is held is planted.")
     value = content.parse(bytes(copy_of.content or b""))
-    run = _started(made, value)
+    run = _started(made)
     task = Task.objects.select_related("run__brand", "agent").get(run=run)
     move(task, "running", actor=ACTOR, why="asked for", attempts_made=1)
-    return _answered(task, value)
+    return _answered(task, Answer.of(value), made.confidence)
 
 
-def _started(made: Output, value: JSON) -> Run:
-    """A run of one step, with the titles and the place of the original."""
+def _started(made: Output) -> Run:
+    """A run of one step: the agent, the inputs and the titles of the original."""
     place = briefs.place_of(made.task)
-    scope = briefs.scope_of(place, briefs.sources_of(made.attempt_id or 0))
+    assert made.attempt_id is not None
+    scope = briefs.scope_of(place, briefs.sources_of(made.attempt_id))
     inputs = briefs.inputs_at(place, scope)
-    there = {name: inputs[name] for name in PLACE if name in inputs}
-    agent, service = _agent(), _service()
-    version = workflows.publish(
-        _definition(place, made.task.title, list(there)), by=service
-    )
-    given: dict[str, JSON] = {**there, "content": value}
+    text = _definition(place, made.task.title, list(inputs))
+    service = _service()
+    try:
+        version = workflows.publish(text, by=service)
+    except BadWorkflow as error:
+        raise BadInput(f"Its step can no longer be asked for: {error}") from error
     run = Run.objects.create(
         brand_id=made.brand_id,
         version=version,
@@ -74,20 +77,23 @@ def _started(made: Output, value: JSON) -> Run:
         moved_by=ACTOR,
         why="started",
         patience=settings.PATIENCE["normal"],
-        inputs=content.canonical(given),
+        inputs=content.canonical(inputs),
         started_by=service,
     )
-    own = registry.register_own()
-    workflow = workflow_of(version.pk)
-    make_tasks(Plan(run, workflow, {AGENT: agent, FAN_AGENT: own}), given)
+    name = made.task.agent.name
+    agents = {
+        name: Agent.objects.get(name=name, current=True),
+        FAN_AGENT: registry.register_own(),
+    }
+    make_tasks(Plan(run, workflow_of(version.pk), agents), inputs)
     return run
 
 
 def _definition(place: briefs.Place, title: str, names: list[str]) -> str:
     """The workflow of one step: named, titled and reviewed as the original is."""
     original = place.definition
-    given = {name: f"${{ inputs.{name} }}" for name in ("content", *names)}
-    step: dict[str, object] = {"title": title, "agent": AGENT, "with": given}
+    given = {name: f"${{ inputs.{name} }}" for name in names}
+    step: dict[str, object] = {"title": title, "agent": original.agent, "with": given}
     if original.review is not None:
         roles = list(original.review.roles)
         step["review"] = {"roles": roles, "people": original.review.people}
@@ -104,7 +110,7 @@ def _definition(place: briefs.Place, title: str, names: list[str]) -> str:
     )
 
 
-def _answered(task: Task, value: JSON) -> Output:
+def _answered(task: Task, answer: Answer, confidence: float | None) -> Output:
     """The content as the task's output, screened and held like any other."""
     ruleset = RulesetInForce.objects.get(brand=task.brand_id).ruleset_id
     attempt = Attempt.objects.create(
@@ -120,7 +126,7 @@ def _answered(task: Task, value: JSON) -> Output:
     )
     place = briefs.place_of(task)
     brief = briefs.producing_brief(place, briefs.scope_of(place, ()), number=1)
-    answer = Answer.of(value)
+    answer = replace(answer, confidence=confidence)
     findings = _screened(task, brief, answer, ruleset)
     claim = _claim(task, attempt, ruleset)
     ending = dispatch.finished(
@@ -171,36 +177,6 @@ def _claim(task: Task, attempt: Attempt, ruleset: int) -> dispatch.Claim:
         given=[],
         more=False,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Spec:
-    """The agent of planted items: it is never called, its answer is known."""
-
-    name: str = AGENT
-    version: str = "1"
-    title: str = "Content service"
-    input_schema: JSON = None
-    output_schema: JSON = None
-    pool: str = "default"
-    timeout: float = 60.0
-    retries: int = 1
-    concurrency: int | None = None
-    effect: bool = False
-    idempotent: bool = False
-    validator: bool = False
-    confidence: str = "deterministic"
-    offers_at: str | None = None
-    transport: str = "python"
-    url: str = ""
-    secret: str = ""
-
-
-def _agent() -> Agent:
-    known = Agent.objects.filter(name=AGENT, current=True).first()
-    anything: dict[str, JSON] = {"type": "object"}
-    spec = _Spec(input_schema=anything, output_schema={})
-    return known or registry.register(spec)
 
 
 def _service() -> Principal:

@@ -43,8 +43,8 @@ class Outcome:
 def plant(copy_of: Output, *, fault: str, by: Principal | None) -> Planted:
     """Put a copy of `copy_of` before its brand's reviewers; `fault` is what is wrong.
 
-    `by` None: Greenlight itself, from what was rejected. Raises BadInput where no red
-    line of today holds it, NotPermitted for anybody but an admin.
+    `by` None: Greenlight itself, from what was rejected. BadInput where it cannot be
+    asked again today, NotPermitted for anybody but an admin.
     """
     if not fault.strip():
         raise BadInput("Say what is wrong with it: the reviewer reads that afterwards.")
