@@ -117,10 +117,10 @@ class ReviewItem(models.Model):
             ),
         ]
         indexes = [
-            # the queue: open items of a brand, riskiest and oldest first
+            # the queue: open items of a brand, gravest, then due first, then oldest
             models.Index(
                 name="review_item_queue",
-                fields=["brand", "-severity", "id"],
+                fields=["brand", "-severity", "due_at", "id"],
                 condition=Q(state__in=("open", "settling")),
             ),
             # the queue: what is due first, what came last
