@@ -4,11 +4,20 @@ import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from review import queries, queue
+from review import (
+    queries,
+    queue,
+    queue_choices,
+    queue_day,
+    queue_export,
+    queue_views,
+    routing,
+)
+from review.queue_filters import Filters, Place, filters_in, place_in
 from review.requests import DeskRequest
 from review.views.answers import answer
 from review.views.fresh import unless_seen
@@ -17,18 +26,20 @@ from review.views.fresh import unless_seen
 @require_safe
 @login_required
 def show(request: DeskRequest) -> HttpResponse:
-    """One page of the queue; filters and place are in the URL."""
-    filters, after = _asked(request.GET)
-    found = queue.page(request.user, filters, after)
-    brands = queries.brands_for(request.user)
-    context = {"page": found, "filters": filters, "brands": brands, "after": after}
-    here: dict[str, str | int] = {
-        "v": found.version,
-        "newest": found.newest,
-        "after": _written(after),
+    """One page of the queue; view, filters, place and open item are in the URL."""
+    filters, after = filters_in(request.GET), place_in(request.GET.get("after", ""))
+    if request.htmx and request.GET.get("part") == "rows":
+        return _more(request, filters, after)
+    context = _list(request, filters, after)
+    if request.htmx and not request.htmx.boosted:
+        return answer(request, "queue", "list", context)
+    brands = context["brands"]
+    context |= {
+        "day": queue_day.of(request.user, brands),
+        "at_risk": queue_views.at_risk(brands),
+        "alarms": routing.alarms(request.user),
+        "first": _first(request, context["page"]),
     }
-    context["news"] = filters.query(**here)
-    context["next_page"] = filters.query(after=found.after) if found.after else ""
     return answer(request, "queue", "list", context)
 
 
@@ -36,8 +47,8 @@ def show(request: DeskRequest) -> HttpResponse:
 @login_required
 def news(request: DeskRequest) -> HttpResponse:
     """What the list does not show yet; 304 while that has not changed."""
-    filters, after = _asked(request.GET)
-    seen = int(_digits(request.GET.get("newest", "0")))
+    filters, after = filters_in(request.GET), place_in(request.GET.get("after", ""))
+    seen = int(_digits(request.GET.get("newest", "0")) or 0)
     came, version = queue.moved_since(request.user, filters, after, seen)
     context: dict[str, Any] = {
         "came": came,
@@ -51,21 +62,77 @@ def news(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _asked(query: QueryDict) -> tuple[queue.Filters, queue.Place | None]:
-    """The filters and the place in a URL; what makes no sense is left out."""
-    severity = query.get("severity", "")
-    filters = queue.Filters(
-        brand=query.get("brand", ""),
-        severity=int(severity) if severity in ("1", "2", "3") else 0,
-        mine=query.get("mine") == "1",
-    )
-    place = re.fullmatch(r"([0-9])-([0-9]{1,18})", query.get("after", ""))
-    return filters, (int(place[1]), int(place[2])) if place else None
+@require_safe
+@login_required
+def counts(request: DeskRequest) -> HttpResponse:
+    """The bar of views with how many wait in each now."""
+    filters = filters_in(request.GET)
+    context = _views(request, filters)
+    return answer(request, "queue", "views", context)
 
 
-def _written(after: queue.Place | None) -> str:
-    return f"{after[0]}-{after[1]}" if after else ""
+@require_safe
+@login_required
+def export(request: DeskRequest) -> StreamingHttpResponse:
+    """What the list shows, as CSV."""
+    lines = queue_export.lines(request.user, filters_in(request.GET))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="queue.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _more(request: DeskRequest, filters: Filters, after: Place | None) -> HttpResponse:
+    """The rows of the next page alone."""
+    found = queue.page(request.user, filters, after)
+    context = {"page": found, **_next(filters, found)}
+    return render(request, "queue/_rows.html", context)
+
+
+def _list(
+    request: DeskRequest, filters: Filters, after: Place | None
+) -> dict[str, Any]:
+    found = queue.page(request.user, filters, after)
+    brands = queries.brands_for(request.user)
+    offered = queue_choices.choices(brands, filters)
+    here: dict[str, str | int] = {
+        "v": found.version,
+        "newest": found.newest,
+        "after": after.written() if after else "",
+    }
+    return {
+        "page": found,
+        "brands": brands,
+        "place": after,
+        "choices": offered,
+        "chips": queue_choices.chips(filters, offered),
+        "news": filters.query(**here),
+        **_views(request, filters),
+        **_next(filters, found),
+        "next_due": None if found.rows else queue_views.next_due(brands),
+    }
+
+
+def _next(filters: Filters, found: queue.Page) -> dict[str, str]:
+    return {"next_page": filters.query(after=found.after) if found.after else ""}
+
+
+def _views(request: DeskRequest, filters: Filters) -> dict[str, Any]:
+    return {
+        "filters": filters,
+        "views": queue_views.bar(request.user, filters),
+        "saved": queue_views.saved_for(request.user),
+        "query": filters.query(),
+    }
+
+
+def _first(request: DeskRequest, found: queue.Page) -> int | None:
+    """The item to stand beside the list: the one the URL names, or the first."""
+    named = _digits(request.GET.get("item", ""))
+    if named:
+        return int(named)
+    return found.rows[0].item.pk if found.rows else None
 
 
 def _digits(text: str) -> str:
-    return text if re.fullmatch(r"[0-9]{1,18}", text) else "0"
+    return text if re.fullmatch(r"[0-9]{1,18}", text) else ""

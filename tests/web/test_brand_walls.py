@@ -27,11 +27,17 @@ from orchestrator.models import (
 )
 from orchestrator.services import allowances, people
 from review import comments
+from review.models import SavedView
 from tests import making
 from tests.postgres import Ledger
 
 MARK = "Zanzibar"  # stands in everything the other brand has, and nowhere else
 OPEN_TO_ALL = ("healthz", "readyz", "sign-in/", "sign-out/", "api/v1/openapi.json")
+ON_ITEMS = (
+    *("lease", "lease/extension", "lease/giving-up", "lease/parking"),
+    *("lease/handing-over", "lease/taking-over", "readings", "skips", "snoozes"),
+    *("passing/ending", "assignment"),
+)
 NOT_OURS = ("admin/", "django-rq/")
 
 
@@ -73,8 +79,13 @@ def world(ledger: Ledger) -> World:
         by=insider,
         evidence=[proof],
     )
+    view = SavedView.objects.create(
+        person=insider, brand=theirs, shared=True, name=f"{MARK} view", query=""
+    )
     shadow, seen = a_shadow(version, item.output, insider)
     said = comments.say(item, by=insider, body=f"{MARK} says no")
+    notify.tell(insider, "mentioned", title=f"{MARK} asks", item=item, key="asked")
+    told = Notification.objects.get(person=insider, title=f"{MARK} asks")
     staff = [making.a_person(ours, role) for role in ROLES]
     return World(
         ours=[*staff, making.a_person(ours, *ROLES)],
@@ -96,10 +107,15 @@ def world(ledger: Ledger) -> World:
                 "comment": said.pk,
             },
             "review/<int:pk>/screenings/": {"pk": item.pk},
+            "review/<int:pk>/routing/": {"pk": item.pk},
+            "notifications/<int:pk>/reading/": {"pk": told.pk},
             "review/<int:pk>/openings/": {"pk": item.pk},
             "review/<int:pk>/first-view/": {"pk": item.pk},
             "review/<int:pk>/escalations/": {"pk": item.pk},
             "review/<int:pk>/second-looks/": {"pk": item.pk},
+            **{f"review/<int:pk>/{act}/": {"pk": item.pk} for act in ON_ITEMS},
+            "review/views/<int:pk>/": {"pk": view.pk},
+            "review/views/<int:pk>/deletion/": {"pk": view.pk},
             "runs/<int:pk>/": {"pk": run.pk},
             "runs/<int:pk>/cancellation/": {"pk": run.pk},
             "red-lines/<int:pk>/": {"pk": version.red_line_id},

@@ -1,0 +1,142 @@
+// The list beside the item: moving, opening, choosing. Without this the rows are plain
+// links and the item has its own page, as it has wherever there is no room beside.
+"use strict";
+{
+  const list = () => document.getElementById("queue");
+  const pane = () => document.querySelector(".queue-pane");
+  const beside = () => Boolean(pane() && pane().getClientRects().length);
+  const rows = () => [...document.querySelectorAll("#queue tr[data-item]")];
+  const link = (row) => row.querySelector(".row-link");
+  const current = () => document.querySelector("#queue tr[aria-current]");
+  let waiting = 0; // the timer of a move whose item is not asked for yet
+  let entering = false; // Enter: the focus follows into the item
+
+  function mark(row) {
+    for (const one of rows()) {
+      if (one === row) one.setAttribute("aria-current", "true");
+      else one.removeAttribute("aria-current");
+    }
+  }
+
+  function show(row, pause = 0) {
+    mark(row);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const shown = document.getElementById("item");
+      if (!shown || shown.dataset.item === row.dataset.item) return enter();
+      name(row.dataset.item);
+      window.htmx.ajax("GET", link(row).href, { target: "#item", swap: "outerHTML" });
+    }, pause);
+  }
+
+  function name(item) {
+    const url = new URL(window.location);
+    url.searchParams.set("item", item);
+    window.history.replaceState(window.history.state, "", url);
+  }
+
+  function enter() {
+    const title = document.querySelector("#item h1");
+    if (entering && title) title.focus();
+    entering = false;
+  }
+
+  function open(row) {
+    if (beside()) show(row);
+    else window.location.assign(link(row).href);
+  }
+
+  function move(by) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.findIndex((row) => row.contains(document.activeElement));
+    const from = at < 0 ? all.indexOf(current()) : at;
+    const to = all[Math.min(all.length - 1, Math.max(0, from + by))];
+    link(to).focus({ preventScroll: true });
+    to.scrollIntoView({ block: "nearest" });
+    if (beside()) show(to, 60); // a key held down asks for the last one only
+  }
+
+  document.addEventListener("click", (event) => {
+    const mover = event.target.closest("[data-move]");
+    if (mover) return move(Number(mover.dataset.move));
+    if (event.target.closest("[data-choose]")) return choose();
+    const opened = event.target.closest("#queue .row-link");
+    const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.button);
+    if (!opened || !plain || !beside()) return undefined;
+    event.preventDefault();
+    entering = event.detail === 0; // by the keyboard
+    return show(opened.closest("tr"));
+  });
+
+  // ---- choosing look-alikes
+
+  function choose() {
+    const row = rows().find((one) => one.contains(document.activeElement)) || current();
+    const box = row && row.querySelector("input[type=checkbox]");
+    if (box) box.click();
+  }
+
+  function count() {
+    const bar = document.getElementById("bulk");
+    if (!bar) return;
+    const chosen = rows().filter((row) => row.querySelector("input:checked"));
+    const kinds = new Set(chosen.map((row) => row.dataset.cluster));
+    const alike = kinds.size === 1 && !kinds.has("");
+    const said = bar.querySelector(".bulk-said");
+    const { words, unlike, few } = said.dataset;
+    const why = chosen.length < 2 ? few : alike ? "" : unlike;
+    bar.classList.toggle("is-on", chosen.length > 0);
+    said.textContent = chosen.length ? `${chosen.length} ${words}. ${why}` : "";
+    bar.querySelector("button:not([type=button])").disabled = !(chosen.length && !why);
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("#queue input[name=item]")) count();
+  });
+
+  // ---- what the server says
+
+  document.addEventListener("queue-passed", () => {
+    const here = current();
+    if (!here) return window.location.reload();
+    const all = rows();
+    const next = all[all.indexOf(here) + 1] || all[all.indexOf(here) - 1];
+    here.remove();
+    return next ? show(next) : window.location.reload();
+  });
+  document.addEventListener("queue-open", (event) => {
+    const { item, url } = event.detail;
+    const row = rows().find((one) => one.dataset.item === String(item));
+    if (row) {
+      link(row).focus({ preventScroll: true });
+      row.scrollIntoView({ block: "nearest" });
+      open(row);
+    } else if (beside()) {
+      mark(null);
+      window.htmx.ajax("GET", url, { target: "#item", swap: "outerHTML" });
+    } else window.location.assign(url);
+  });
+
+  function settle() {
+    const shown = document.getElementById("item");
+    const row = shown && rows().find((one) => one.dataset.item === shown.dataset.item);
+    if (row && !waiting) mark(row);
+    count();
+  }
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target && event.detail.target.id === "item") {
+      waiting = 0;
+      const shown = document.getElementById("item");
+      const moved = event.detail.requestConfig.verb === "post"; // a decision moved on
+      if (moved && list() && shown && shown.dataset.item) name(shown.dataset.item);
+      enter();
+    }
+    settle();
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters } = event.detail;
+    if (!elt.matches("[data-tidy]")) return;
+    for (const [name, value] of [...parameters.entries()]) if (!value) parameters.delete(name);
+  });
+  if (list()) settle();
+}
