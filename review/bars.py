@@ -86,3 +86,97 @@ def _parts(values: tuple[int, ...], top: int) -> tuple[Part, ...]:
         if value:
             parts.append(Part(kind, round(ground, 1), round(height, 1)))
     return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series of a chart of days: its name and the points of its line."""
+
+    name: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines over days on a drawing that stretches; `top` is its highest value.
+
+    `ends` are the words under the first, the middle and the last day.
+    """
+
+    series: tuple[Line, ...]
+    top: int
+    ends: tuple[str, ...]
+    form: str = "lines"
+
+    @property
+    def half(self) -> str:
+        """The value at half the height; "" where that is no whole number."""
+        return f"{self.top // 2:,}" if self.top and self.top % 2 == 0 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One bar of a list: 0 to 100 wide, an interval where one is known, words."""
+
+    label: str
+    words: str
+    width: float
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+    link: str = ""
+
+    @property
+    def spread(self) -> float:
+        """How wide the interval is."""
+        return (self.high or 0) - (self.low or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class BarList:
+    """Bars one under the other; `is_share`: full width is 100 %."""
+
+    bars: tuple[Listed, ...]
+    is_share: bool = True
+    form: str = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A table of numbers shaded 0 to 4 by size, rows and columns of the same names."""
+
+    names: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[tuple[int, str], ...]], ...]
+    form: str = "matrix"
+
+
+LINES_WIDE, LINES_HIGH = 600, 120
+
+
+def lines(
+    rows: Sequence[tuple[str, tuple[int, ...]]], *, names: tuple[str, ...]
+) -> Lines:
+    """Counts by day as lines, oldest day first; all on one scale that starts at 0."""
+    most = max((value for _, values in rows for value in values), default=0)
+    top = _even(most)
+    step = LINES_WIDE / max(1, len(rows) - 1)
+    series = []
+    for place, name in enumerate(names):
+        heights = [LINES_HIGH * (1 - values[place] / top) for _, values in rows]
+        series.append(
+            Line(
+                name, " ".join(f"{i * step:.1f},{y:.1f}" for i, y in enumerate(heights))
+            )
+        )
+    labels = [label for label, _ in rows]
+    ends = (labels[0], labels[len(labels) // 2], labels[-1]) if len(labels) > 2 else ()
+    return Lines(tuple(series), top, ends or tuple(labels))
+
+
+def _even(most: int) -> int:
+    """The next round number that halves: 7 as 8, 83 as 100, 340 as 400."""
+    if most <= 10:
+        return max(2, most + most % 2)
+    size: int = 10 ** (len(str(most)) - 1)
+    step = size if most > 4 * size else size // 2
+    return -(-most // step) * step

@@ -6,4 +6,6 @@ from review.views import analytics
 
 urls: list[URLPattern] = [
     path("analytics/", analytics.show, name="analytics"),
+    path("analytics/figure.csv", analytics.sheet, name="figure_csv"),
+    path("analytics/rows/", analytics.rows, name="figure_rows"),
 ]

@@ -1,0 +1,1 @@
+"""Figures from the ledger: each with its definition, its number of cases, its rows."""
