@@ -13,6 +13,8 @@ SIGN_IN = "/sign-in/"
 QUEUE = "/review/"
 STATE = re.compile(r'class="state state-([a-z]+)"')
 LACKING = re.compile(rf"\b({'|'.join(REVIEWER_ROLES)}) (\d+) of (\d+)\b")
+# what the guards ask before a verdict, by where its form goes
+BEFORE = {"/first-view/": {"view": "not"}, "/openings/": {}}
 TRIES = 5  # a page can grow old between reading and deciding: read it again
 
 
@@ -71,7 +73,21 @@ class Desk:
 
     def form(self, login: str, item: str, verdict: str) -> Form | None:
         """The form this person could send this verdict with; None without one."""
-        return deciding(self.browser(login).get(item), verdict)
+        return deciding(self.look(login, item), verdict)
+
+    def look(self, login: str, item: str) -> Answer:
+        """The item's page, once its guards have what they ask before any verdict.
+
+        Some items ask for an own view first, some for evidence to be opened.
+        """
+        browser = self.browser(login)
+        page = browser.get(item)
+        for ending, typed in BEFORE.items():
+            for form in page.page.forms:
+                if form.action.endswith(ending):
+                    browser.send(form, **typed)
+                    page = browser.get(item)
+        return page
 
     def decide(self, login: str, item: str, verdict: str, **typed: str) -> Answer:
         """Read the page, then send its own form with this verdict.
@@ -79,7 +95,7 @@ class Desk:
         Where the page had grown old by then (409), it is read again, as people do.
         """
         for _ in range(TRIES):
-            page = self.browser(login).get(item)
+            page = self.look(login, item)
             form = deciding(page, verdict)
             if form is None:
                 return page
@@ -109,10 +125,12 @@ class Desk:
         """The roles whose approval an open item still lacks."""
         answer = self.browser(login).get(item)
         found = STATE.search(answer.body)
-        if found and found[1] == "open":
-            for role, have, wanted in LACKING.findall(answer.page.words):
-                if int(have) < int(wanted):
-                    yield role
+        if not found or found[1] != "open":
+            return
+        listed = (row.words for row in self.queue(login) if row.link == item)
+        for role, have, wanted in LACKING.findall(next(listed, answer.page.words)):
+            if int(have) < int(wanted):
+                yield role
 
 
 def posting(answer: Answer) -> Form:
@@ -122,8 +140,17 @@ def posting(answer: Answer) -> Form:
 
 
 def deciding(answer: Answer, verdict: str) -> Form | None:
-    """The form that offers `verdict`; the plain one where several do."""
-    return next((form for form in answer.page.forms if form.offers(verdict)), None)
+    """The form that offers `verdict`; the plain one where several do.
+
+    For an approval each finding is settled: it means something else here.
+    """
+    found = next((form for form in answer.page.forms if form.offers(verdict)), None)
+    if found is not None and verdict == "approve":
+        for name in [*found.choices]:
+            if name.startswith("settle-"):
+                pk = name.removeprefix("settle-")
+                found.fields |= {name: "dismiss", f"code-{pk}": "other_context"}
+    return found
 
 
 def undoing(answer: Answer) -> Form | None:

@@ -83,6 +83,8 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> N
     scenes.approved_twice_and_undone(desk, promises)
     for title in ("Half price weekend", "Skin care days"):
         scenes.the_offer_is_approved(desk, DELIVERED[title], title)
+    scenes.a_direction_is_set(desk, promises)
+    scenes.a_finding_is_settled_first(desk, promises)
     scenes.a_clean_edit_goes_out(desk, promises)
     scenes.a_rejection_is_a_barrier(desk, promises)
     scenes.a_failure_is_given_up(desk, promises)
@@ -93,6 +95,7 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> N
     machines.runs_end(
         api, promises, DELIVERED, partial(scenes.what_waits_is_approved, desk)
     )
+    machines.the_direction_is_followed(api, promises)
     machines.the_claim_is_gone(api, promises, scenes.PHRASE)
     machines.delivered(api, promises, Path(environment["OUTBOX_DIR"]), DELIVERED)
     desk.wait_for_item("olivia", "Started by API", scenes.OFFER)

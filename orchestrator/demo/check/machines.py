@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestrator.demo.check.browser import Browser
 from orchestrator.demo.check.promises import Promises, wait_for
+from orchestrator.demo.directions import DIRECTION
 from orchestrator.demo.promotions import WORKFLOW
 
 RUNS = "/api/v1/runs"
@@ -100,6 +101,15 @@ def _ended(
         return "" if state == "open" else state
 
     return wait_for(f"the run {title!r} to end", look)
+
+
+def the_direction_is_followed(api: Api, promises: Promises) -> None:
+    """The step after the question was given what the owner answered."""
+    brand, title = DIRECTION.brand, DIRECTION.title
+    state = _ended(api, brand, title)
+    content = api.released(brand, title, "plan") if state == "done" else state
+    told = "what follows a direction follows its answer"
+    promises.expect(told, f"Start in {DIRECTION.answer}" in str(content), content)
 
 
 def the_claim_is_gone(api: Api, promises: Promises, phrase: str) -> None:

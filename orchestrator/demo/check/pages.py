@@ -17,17 +17,23 @@ class Button:
 
 @dataclass(slots=True)
 class Form:
-    """A form as a browser sees it: where it goes, and what it would send."""
+    """A form as a browser sees it: where it goes, and what it would send.
+
+    `choices` are its radio buttons, boxes and lists by name: nothing is chosen yet.
+    """
 
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
+    choices: dict[str, list[str]] = field(default_factory=dict)
 
     def offers(self, verdict: str) -> bool:
         """Whether the form can be sent with this verdict, by a button or by itself."""
         return self.fields.get("verdict") == verdict or any(
-            button.value == verdict and not button.disabled for button in self.buttons
+            button.name == "verdict" and button.value == verdict
+            for button in self.buttons
+            if not button.disabled
         )
 
 
@@ -50,10 +56,15 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self._words: list[str] = []
         self._form: Form | None = None
+        self._named: dict[str, Form] = {}  # by id: controls elsewhere belong to them
+        self._loose: dict[str, Form] = {}
         self._row: Row | None = None
-        self._area: str | None = None
+        self._area: tuple[Form, str] | None = None
         self.feed(html)
         self.close()
+        for name, loose in self._loose.items():
+            if name in self._named:
+                _add(self._named[name], loose)
 
     @property
     def words(self) -> str:
@@ -66,23 +77,30 @@ class Page(HTMLParser):
             method = said.get("method", "get").lower()
             self._form = Form(said.get("action", ""), method)
             self.forms.append(self._form)
+            self._named[said.get("id", "")] = self._form
         elif tag == "tr":
             self._row = Row(key=said.get("id", ""))
         elif tag == "a" and said.get("href"):
             self.links.append(said["href"])
             if self._row is not None and not self._row.link:
                 self._row.link = said["href"]
+        elif "form" in said:
+            loose = self._loose.setdefault(said["form"], Form("", ""))
+            self._control(loose, tag, said)
         elif self._form is not None:
-            self._control(tag, said)
+            self._control(self._form, tag, said)
 
-    def _control(self, tag: str, said: dict[str, str]) -> None:
-        form, name = self._form, said.get("name", "")
-        assert form is not None
-        if tag == "input" and name and said.get("type") not in ("checkbox", "radio"):
+    def _control(self, form: Form, tag: str, said: dict[str, str]) -> None:
+        name = said.get("name", "")
+        if tag == "input" and said.get("type") in ("checkbox", "radio"):
+            form.choices.setdefault(name, []).append(said.get("value", ""))
+        elif tag == "input" and name:
             form.fields[name] = said.get("value", "")
+        elif tag == "select" and name:
+            form.choices.setdefault(name, [])
         elif tag == "textarea" and name:
             form.fields[name] = ""
-            self._area = name
+            self._area = form, name
         elif tag == "button" and said.get("type", "submit") == "submit":
             button = Button(name, said.get("value", ""), "disabled" in said)
             form.buttons.append(button)
@@ -99,13 +117,19 @@ class Page(HTMLParser):
             self._row = None
 
     def handle_data(self, data: str) -> None:
-        if self._area is not None and self._form is not None:
+        if self._area is not None:
             # a browser drops the one line end right after the opening tag
-            before = self._form.fields[self._area]
-            self._form.fields[self._area] = (
-                before + data if before else data.removeprefix("\n")
-            )
+            form, name = self._area
+            before = form.fields[name]
+            form.fields[name] = before + data if before else data.removeprefix("\n")
             return
         self._words.append(data)
         if self._row is not None:
             self._row.words += f" {data}"
+
+
+def _add(form: Form, loose: Form) -> None:
+    """Controls that stand elsewhere on the page, in the form they belong to."""
+    form.fields |= loose.fields
+    form.buttons += loose.buttons
+    form.choices |= loose.choices

@@ -3,6 +3,7 @@
 from orchestrator.demo.check.browser import Answer
 from orchestrator.demo.check.desk import Desk, deciding, undoing
 from orchestrator.demo.check.promises import Promises, wait_for
+from orchestrator.demo.directions import DIRECTION
 
 OFFER = "Work out the offers"
 COPY = "Write the copy"
@@ -96,7 +97,7 @@ def an_edit_meets_a_red_line(desk: Desk, promises: Promises) -> None:
     promises.expect("a decision on a stale page gets 409", code == 409, code)
 
     item = desk.wait_for_item("carla", "Half price weekend", COPY, but_not=item)
-    page = desk.browser("carla").get(item)
+    page = desk.look("carla", item)
     promises.expect(
         "nobody is offered to approve their own edit", not deciding(page, "approve")
     )
@@ -110,7 +111,7 @@ def an_edit_meets_a_red_line(desk: Desk, promises: Promises) -> None:
 def changes_are_made(desk: Desk, promises: Promises) -> None:
     """Skin care days: sent back with a reason; written anew, it crosses no red line."""
     item = desk.wait_for_item("lena", "Skin care days", COPY)
-    page = desk.browser("lena").get(item).page
+    page = desk.look("lena", item).page
     promises.expect("the copy carries the regulated claim", PHRASE in page.words)
     answer = desk.decide("lena", item, "changes", reason=REASON)
     promises.expect("changes can be requested", answer.code == 200, answer.code)
@@ -154,6 +155,31 @@ def a_failure_is_given_up(desk: Desk, promises: Promises) -> None:
     promises.expect("a failure can be given up", code == 200, code)
 
 
+def a_finding_is_settled_first(desk: Desk, promises: Promises) -> None:
+    """White clay: nobody approves past a high finding without a word on it."""
+    item = desk.wait_for_item("lena", "White clay spotlight", FACTS)
+    form = desk.form("lena", item, "approve")
+    told = "a high finding offers to be settled"
+    promises.expect(told, form is not None and "dismiss" in form.fields.values())
+    if form is None:
+        return
+    bare = {name: "" for name in form.choices if name.startswith("settle-")}
+    code = desk.browser("lena").send(form, verdict="approve", **bare).code
+    promises.expect("an approval that settles nothing gets 422", code == 422, code)
+
+
+def a_direction_is_set(desk: Desk, promises: Promises) -> None:
+    """Winter launch: the owner is asked where to start, and says so."""
+    title, answer = DIRECTION.title, DIRECTION.answer
+    item = desk.wait_for_item("olivia", title)
+    other = desk.form("carla", item, "answer")
+    promises.expect("a direction is asked of its owner alone", other is None)
+    code = desk.decide("olivia", item, "answer").code
+    promises.expect("an empty answer sets no direction", code == 422, code)
+    code = desk.decide("olivia", item, "answer", answer=answer).code
+    promises.expect("a direction is set", code == 200, code)
+
+
 def what_waits_is_approved(desk: Desk, brand: str, title: str) -> None:
     """Whatever else a red line holds of a run: people look, and approve it."""
     row = desk.find("audrey", title)
@@ -163,10 +189,10 @@ def what_waits_is_approved(desk: Desk, brand: str, title: str) -> None:
 
 def edit(desk: Desk, login: str, item: str, text: str, instead: str) -> Answer:
     """Replace `text` by `instead` in the first edit form that shows it, and save."""
-    page = desk.browser(login).get(item)
+    page = desk.look(login, item)
     for form in page.page.forms:
         found = {name: said for name, said in form.fields.items() if text in said}
         if form.offers("edit") and found:
             typed = {name: said.replace(text, instead) for name, said in found.items()}
-            return desk.browser(login).send(form, **typed)
+            return desk.browser(login).send(form, verdict="edit", **typed)
     return page
