@@ -1,5 +1,6 @@
 """What the pages say is what the code has."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from orchestrator.agents.registry import load_agents
 from orchestrator.domain.checking import AgentType, check
+from orchestrator.domain.desk_settings import SETTINGS
 from orchestrator.domain.states import (
     AttemptState,
     EffectState,
@@ -87,3 +89,10 @@ def test_the_workflow_that_is_shown_can_be_published() -> None:
 
 def test_the_readme_stays_short() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) < 150
+
+
+def test_every_setting_of_the_desk_is_on_its_page_with_its_default() -> None:
+    page = (DOCS / "desk_settings.md").read_text()
+    said = dict(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", page, re.M))
+
+    assert said == {name: json.dumps(s.default) for name, s in SETTINGS.items()}

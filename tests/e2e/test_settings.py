@@ -27,9 +27,14 @@ PAGES = {
     "changes": "/settings/changes/",
 }
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
-SMALL = """() => [...document.querySelectorAll('main *')].filter(
-    e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
-    && parseFloat(getComputedStyle(e).fontSize) < 12).map(e => e.outerHTML)"""
+SMALL = """() => {
+    const says = e => [...e.childNodes].some(
+        n => n.nodeType === 3 && n.textContent.trim());
+    const size = e => parseFloat(getComputedStyle(e).fontSize);
+    return [...document.querySelectorAll('main *')]
+        .filter(e => e.checkVisibility() && says(e) && size(e) < 12)
+        .map(e => e.outerHTML);
+}"""
 WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
 

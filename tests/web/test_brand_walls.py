@@ -25,9 +25,10 @@ from orchestrator.models import (
     ShadowFinding,
     ShadowScreening,
 )
-from orchestrator.services import allowances, people
-from review import comments
-from review.models import SavedView
+from orchestrator.services import allowances, desk_settings, people
+from review import comments, notify, settings_routing
+from review.models import Notification, SavedView, Webhook
+from review.settings_routing import RuleGiven
 from tests import making
 from tests.postgres import Ledger
 
@@ -146,6 +147,7 @@ def world(ledger: Ledger) -> World:
                 "pk": shadow.pk,
                 "finding": seen.pk,
             },
+            **_of_settings(theirs, insider),
             "api/v1/runs/<int:run_id>": {"run_id": run.pk},
             "api/v1/outputs/<int:output_id>": {"output_id": item.output.pk},
         },
@@ -309,6 +311,38 @@ def a_shadow(
         shadow=shadow, output=output, message=f"{MARK} lit", detector="phrases"
     )
     return shadow, finding
+
+
+def _of_settings(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
+    """What an admin of the other brand keeps."""
+    rule = settings_routing.add(
+        theirs, RuleGiven(f"{MARK} first", {}, role="legal"), by=insider
+    )
+    hook = Webhook.objects.create(
+        brand=theirs, name=f"{MARK} hook", url="https://hooks.example.com/"
+    )
+    proposal = desk_settings.change(
+        theirs, "evidence_opened", False, by=insider, why=f"{MARK} is slow"
+    )
+    person = "settings/people/<int:pk>/"
+    changing = ("", "roles/", "account/", "skills/", "switch/", "link/")
+    brand = {"brand": theirs.slug}
+    return {
+        "settings/values/<slug:brand>/<slug:name>/": {**brand, "name": "lease_minutes"},
+        "settings/proposals/<int:pk>/answer/": {"pk": proposal.pk},
+        **{f"{person}{part}": {"pk": insider.pk} for part in changing},
+        "settings/brands/<slug:brand>/name/": brand,
+        "settings/routing/new/<slug:brand>/": brand,
+        **{
+            f"settings/routing/<int:pk>/{part}": {"pk": rule.pk}
+            for part in ("", "position/", "removal/")
+        },
+        **{
+            f"settings/webhooks/<int:pk>/{part}/": {"pk": hook.pk}
+            for part in ("switch", "test", "removal")
+        },
+        "welcome/<slug:key>/<slug:token>/": {"key": "MQ", "token": "c0ffee-1"},
+    }
 
 
 def _signed_in(person: Principal) -> Client:
