@@ -8,10 +8,12 @@ from orchestrator.benchmarks import (
     claims,
     crash,
     decisions,
+    desk,
     many,
     memory,
     queue,
     screening,
+    streams,
     urgent,
 )
 from orchestrator.benchmarks.figures import Figure
@@ -30,8 +32,10 @@ WITH_WORKERS: dict[str, Callable[[Ground, int], Iterator[Figure]]] = {
 # What leaves a backlog behind comes last.
 WITHOUT_WORKERS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     "screening": screening.measure,
+    "streams": streams.measure,
     "claims": claims.measure,
     "queue": queue.measure,
+    "desk": desk.measure,
 }
 NAMES = [*WITH_WORKERS, *WITHOUT_WORKERS]
 

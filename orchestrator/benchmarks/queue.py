@@ -34,8 +34,8 @@ FAILURES = """
 def measure(ground: Ground) -> Iterator[Figure]:
     """The first page shows real held outputs; failures fill up the count behind."""
     _fill(ground)
-    with _web() as address, httpx.Client(cookies=_signed_in(ground.reviewer)) as person:
-        seen = [_view(person, f"{address}/review/") for _ in range(VIEWS)]
+    with web() as address, httpx.Client(cookies=signed_in(ground.reviewer)) as person:
+        seen = [view(person, f"{address}/review/") for _ in range(VIEWS)]
     yield Figure("queue page, 10,000 waiting, median", quantile(seen, 0.5), "ms", 300)
     yield Figure("queue page, 10,000 waiting, p95", quantile(seen, 0.95), "ms", 300)
 
@@ -52,7 +52,8 @@ def _fill(ground: Ground) -> None:
     assert ReviewItem.objects.filter(state="open").count() >= WAITING
 
 
-def _view(person: httpx.Client, address: str) -> float:
+def view(person: httpx.Client, address: str) -> float:
+    """Milliseconds one page takes."""
     at = time.perf_counter()
     answer = person.get(address)
     taken = (time.perf_counter() - at) * 1000
@@ -61,7 +62,7 @@ def _view(person: httpx.Client, address: str) -> float:
     return taken
 
 
-def _signed_in(person: Principal) -> dict[str, str]:
+def signed_in(person: Principal) -> dict[str, str]:
     """The cookie of a person who is signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
@@ -72,7 +73,8 @@ def _signed_in(person: Principal) -> dict[str, str]:
 
 
 @contextmanager
-def _web() -> Iterator[str]:
+def web() -> Iterator[str]:
+    """A web process of its own; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
