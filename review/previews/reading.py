@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from orchestrator.domain.content import JSON
 
@@ -101,11 +102,12 @@ class Reading:
 
     def rest(self) -> list[Leaf]:
         """What nothing took, for the list below the preview."""
+        free = [leaf for leaf in self.leaves if leaf.place not in self._taken]
         left = [
-            leaf
-            for leaf in self.leaves
-            if leaf.place not in self._taken and leaf.text.strip()
+            Leaf(place, " · ".join(leaf.text for leaf in together))
+            for place, together in groupby(free, key=_group)
         ]
+        left = [leaf for leaf in left if leaf.text.strip(" ·")]
         self.more += max(len(left) - REST_MOST, 0)
         return left[:REST_MOST]
 
@@ -148,6 +150,12 @@ class Reading:
         price = _text(flat[priced][1])
         self.rows.append(Row(product, price, before, currency, facts))
         self._priced |= {(*place, flat[n][0]) for n in shown if n}
+
+
+def _group(leaf: Leaf) -> Place:
+    """A list of texts, and a record in a list, are named once."""
+    in_list = any(step.isdigit() for step in leaf.place[-2:])
+    return leaf.place[:-1] if in_list and len(leaf.place) > 1 else leaf.place
 
 
 def _leaves(value: JSON, place: Place) -> Iterator[Leaf]:
