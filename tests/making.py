@@ -8,8 +8,10 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+import yaml
 from django.contrib.auth.hashers import make_password
 
+from orchestrator.agents.registry import find
 from orchestrator.agents.spec import AgentSpec
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
@@ -254,6 +256,37 @@ def a_held_item(
     brand = brand or a_brand()
     a_live_rule(brand, **rule)
     run = a_run(brand, a_workflow(workflow), inputs={"text": text})
+    work_until_idle()
+    return ReviewItem.objects.get(run=run, state="open")
+
+
+ASKS: dict[str, Any] = {
+    "form": "one",
+    "prompt": "Which market goes first?",
+    "roles": ["owner", "brand"],
+    "options": [{"key": "at", "label": "Austria"}, {"key": "de", "label": "Germany"}],
+}
+
+
+def a_question(brand: Brand | None = None, **fields: Any) -> ReviewItem:
+    """A question of direction that waits; its answer goes to the step `write`."""
+    brand = brand or a_brand()
+    registry.register(find("direction"))
+    _functions["direction"] = lambda brief: find("direction")(brief)
+    asked = {k: v for k, v in {**ASKS, **fields}.items() if v is not None}
+    steps = {
+        "ask": {"title": "Choose", "agent": "direction", "with": asked},
+        "write": {
+            "title": "Write",
+            "agent": an_agent(output_schema={"type": "object"}).name,
+            "with": {"text": "${ steps.ask.answer }"},
+        },
+    }
+    slug = f"workflow-{next(_number)}"
+    text = yaml.safe_dump({"workflow": slug, "title": "A campaign", "steps": steps})
+    version = workflows.publish(text, by=a_person(brand, "admin"))
+    run = runs.start_run(slug, brand=brand, inputs={}, by=a_person(brand, "operator"))
+    assert run.version == version
     work_until_idle()
     return ReviewItem.objects.get(run=run, state="open")
 

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from orchestrator.agents.registry import find
 from orchestrator.domain import content, questions
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.models import Decision, Finding, Output, Release, ReviewItem
-from orchestrator.services import decisions, registry
+from orchestrator.services import decisions
 from orchestrator.services.verification import verify
 from tests import making
 from tests.postgres import Ledger
@@ -27,40 +26,16 @@ ASKED: dict[str, JSON] = {
     "recommended": "de",
     "cost_of_waiting": "A week of sales",
 }
-ASKING = """
-workflow: {slug}
-title: A campaign
-inputs: {{type: object}}
-steps:
-  ask:
-    title: Choose the first market
-    agent: direction
-    with:
-      form: one
-      prompt: "${{ inputs.text }}"
-      roles: [owner, brand]
-      options:
-        - {{key: at, label: Austria}}
-        - {{key: de, label: Germany}}
-  write:
-    title: Write
-    agent: {agent}
-    with: {{text: "${{ steps.ask.answer }}"}}
-"""
 
 
 def a_question(**changes: JSON) -> questions.Question:
     return questions.read({**ASKED, **changes})
 
 
-def an_open_question(text: str = "Where first?") -> ReviewItem:
-    registry.register(find("direction"))
-    making._functions["direction"] = find("direction").function  # type: ignore[assignment]
+def an_open_question(prompt: str = "Where first?") -> ReviewItem:
     brand = making.a_brand()
     making.a_live_rule(brand)
-    run = making.a_run(brand, making.a_workflow(ASKING), inputs={"text": text})
-    making.work_until_idle()
-    return ReviewItem.objects.get(run=run, state="open")
+    return making.a_question(brand, prompt=prompt)
 
 
 @pytest.mark.parametrize(
