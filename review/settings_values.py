@@ -64,6 +64,12 @@ class ValueRow:
         return self.value == self.setting.default
 
     @property
+    def spans(self) -> list[tuple[str, str]]:
+        """The deadlines that are set, in words."""
+        found = self.value if isinstance(self.value, dict) else {}
+        return [(str(SEVERITY_WORDS[s]), _span(found.get(s))) for s in SEVERITIES]
+
+    @property
     def choices(self) -> list[tuple[str, str]]:
         """What its select offers, where it has one."""
         return choices(self.setting)
@@ -220,7 +226,8 @@ def _friendly(minutes: JSON) -> tuple[str, str]:
 
 def _span(minutes: JSON) -> str:
     amount, unit = _friendly(minutes)
-    return f"{amount} {UNIT_WORDS[unit]}"
+    word = {"minutes": _("minute"), "hours": _("hour"), "days": _("day")}[unit]
+    return f"{amount} {word if amount == '1' else UNIT_WORDS[unit]}"
 
 
 def _minutes(severity: str, posted: Mapping[str, str]) -> JSON:
