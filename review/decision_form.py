@@ -25,15 +25,15 @@ NEED_REASON = {
     "give_up": _("Say why: nothing after this step will start, and people will ask."),
 }
 CHIPS = {
-    "unproven": _("Claim not proven"),
-    "price": _("Price or offer wrong"),
-    "disclosure": _("Disclosure missing"),
-    "misleading": _("May mislead"),
-    "audience": _("Wrong audience or market"),
+    "unproven": _("Not proven"),
+    "price": _("Wrong price"),
+    "disclosure": _("No disclosure"),
+    "misleading": _("Misleading"),
+    "audience": _("Wrong audience"),
     "voice": _("Off brand"),
     "legal": _("Legal risk"),
-    "wording": _("Unclear or a typo"),
-    "fine": _("Fine as it is"),
+    "wording": _("Unclear"),
+    "fine": _("Fine as is"),
 }
 
 

@@ -29,15 +29,18 @@ def keep(item: ReviewItem, person: Principal, posted: Any) -> Draft | None:
 
     `posted` is the form as it came. Raises BadInput for more than LONGEST characters.
     """
+    same = _unchanged(item)
     fields = {
-        n: said for n, said in _listed(posted).items() if _is_typed(n) and any(said)
+        name: said
+        for name, said in _listed(posted).items()
+        if _is_typed(name) and any(said) and _unix(said[-1]) != same.get(name)
     }
     if sum(len(one) for said in fields.values() for one in said) > LONGEST:
         raise BadInput(
             _("This is more than a draft can keep (%(most)s characters).")
             % {"most": f"{LONGEST:,}"}
         )
-    if not fields or item.state != "open":
+    if not fields:
         discard(item, person)
         return None
     kept, _made = Draft.objects.update_or_create(

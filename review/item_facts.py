@@ -121,6 +121,12 @@ class ItemPage:
         return guarding.to_open(self.guard)
 
     @property
+    def other_locks(self) -> list[str]:
+        """Why approve is locked besides evidence not opened, which says so itself."""
+        closed = sum(not piece.opened for piece in self.evidence)
+        return self.locks[: len(self.locks) - closed]
+
+    @property
     def must(self) -> int:
         """How many findings must be settled before approving."""
         return len(self.guard.must_settle)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -56,51 +57,21 @@ def build(
     decided = item_history.decisions_on(item)
     missing = decisions.missing(item) if item.output else []
     claims = near_claims.approved_claims(item.brand) if item.output else []
-    numbered, marks = _findings(item, content, form, guard, claims)
-    waiting = behind.waiting_behind(item.task)
-    previous = item.output.supersedes if item.output else None
-    slugs = [one.finding.slug for one in numbered]
-    on_asset, similar = item_history.earlier(item, slugs)
-    market = queue.market_of(item)
-    hidden = guard.own_view_first or guard.hides_others
     is_over = item.state != "open" or any(d.actor_id == person.pk for d in decided)
     return ItemPage(
         person=person,
         item=item,
         form=form,
         content=content,
-        exact=item_history.exact(item.output),
-        node=reading.read(content, marks) if item.output else None,
-        findings=numbered,
-        whole=list(marks.get("", ())),
         missing=missing,
         may=decisions.may(item, person),
-        behind=waiting,
-        consequence=behind.consequence(
-            waiting, grace=settings.GRACE_SECONDS, missing=wanted(missing)
-        ),
-        prices=pricing.proposed(item, content, market),
-        inputs=inputs_of(item.run),
-        sources=item_history.sources(item),
-        decisions=[d for d in decided if d.actor_id == person.pk]
-        if hidden
-        else decided,
-        on_asset=on_asset,
-        similar=[] if hidden else similar,
-        attempts=list(item.task.attempts.order_by("number")),
-        verdicts=[] if guard.own_view_first else item_history.verdicts(item),
-        market=market,
-        version=version(item),
         tab=tab if tab in item_tabs.TABS else "output",
+        version=version(item),
         guard=guard,
         locks=guarding.locks(item, person, guard),
-        votes=item_history.quorum(decided, missing, item, hidden=hidden),
-        thread=[] if hidden else comments.thread(item, content),
         colleagues=list(comments.who_may_see(item)),
         lease=leases.of(item),
         draft=draft,
-        previous=previous,
-        previous_content=content_of(previous),
         claims=claims,
         next_item=queue.next_item(person, item) if is_over else None,
         successor=item_history.successor(item),
@@ -108,8 +79,73 @@ def build(
         conflict=conflict_of(item, content, form) if refused else None,
         stays=preferences.of(person).stay_after_deciding,
         planted=_planted(item),
-        channels=previews.channels_for(item, content),
+        **_reading(item, content, form, guard, claims),
+        **_around(item, missing),
+        **_said(item, person, content, guard, decided, missing),
     )
+
+
+def _reading(
+    item: ReviewItem,
+    content: JSON,
+    form: DecisionForm,
+    guard: GuardState,
+    claims: list[near_claims.Approved],
+) -> dict[str, Any]:
+    """The output as it is read: its text with the marks, its findings, its prices."""
+    numbered, marks = _findings(item, content, form, guard, claims)
+    market = queue.market_of(item)
+    previous = item.output.supersedes if item.output else None
+    return {
+        "exact": item_history.exact(item.output),
+        "node": reading.read(content, marks) if item.output else None,
+        "findings": numbered,
+        "whole": list(marks.get("", ())),
+        "market": market,
+        "prices": pricing.proposed(item, content, market),
+        "previous": previous,
+        "previous_content": content_of(previous),
+        "channels": previews.channels_for(item, content),
+    }
+
+
+def _around(item: ReviewItem, missing: list[str]) -> dict[str, Any]:
+    """What it was made from, and what waits behind it."""
+    waiting = behind.waiting_behind(item.task)
+    return {
+        "behind": waiting,
+        "consequence": behind.consequence(
+            waiting, grace=settings.GRACE_SECONDS, missing=wanted(missing)
+        ),
+        "inputs": inputs_of(item.run),
+        "sources": item_history.sources(item),
+        "attempts": list(item.task.attempts.order_by("number")),
+    }
+
+
+def _said(
+    item: ReviewItem,
+    person: Principal,
+    content: JSON,
+    guard: GuardState,
+    decided: list[Decision],
+    missing: list[str],
+) -> dict[str, Any]:
+    """What others said and decided; nothing where this person is to judge first."""
+    hidden = guard.own_view_first or guard.hides_others
+    own = [d for d in decided if d.actor_id == person.pk]
+    found = (
+        item.screening.findings.values_list("slug", flat=True) if item.screening else []
+    )
+    on_asset, similar = ([], []) if hidden else item_history.earlier(item, list(found))
+    return {
+        "decisions": own if hidden else decided,
+        "on_asset": on_asset,
+        "similar": similar,
+        "verdicts": [] if guard.own_view_first else item_history.verdicts(item),
+        "votes": item_history.quorum(decided, missing, item, hidden=hidden),
+        "thread": [] if hidden else comments.thread(item, content),
+    }
 
 
 def wanted(missing: list[str]) -> int:

@@ -14,9 +14,9 @@ from review.near_claims import Approved, Near
 
 TABS = {
     "output": _("Output"),
-    "previous": _("Against previous"),
-    "claims": _("Against approved claim"),
-    "prices": _("Against price of record"),
+    "previous": _("Previous"),
+    "claims": _("Approved claims"),
+    "prices": _("Price of record"),
     "exact": _("Exact content"),
 }
 

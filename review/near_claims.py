@@ -96,7 +96,7 @@ def sentence_at(text: str, start: int, end: int) -> str:
     """The sentence around a span: what a claim has to cover."""
     stops = ".!?\n"
     first = max((text.rfind(stop, 0, start) for stop in stops), default=-1) + 1
-    ends = [at for stop in stops if (at := text.find(stop, end)) >= 0]
+    ends = [at for stop in stops if (at := text.find(stop, max(start, end - 1))) >= 0]
     return text[first : min(ends, default=len(text) - 1) + 1].strip()
 
 

@@ -26,6 +26,8 @@ def create(request: DeskRequest, pk: int) -> HttpResponse:
         now = item_history.successor(item) or item
         drafts.keep_notes(item, request.user, on=now)
         return redirect("review:item", now.pk)
+    if item.state != "open":
+        return _said(request, pk, "")  # a save that came after the decision
     try:
         kept = drafts.keep(item, request.user, request.POST)
     except BadInput as error:

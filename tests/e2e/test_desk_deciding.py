@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from orchestrator.models import Decision, Release, ReviewItem
 from orchestrator.services.sweep import sweep_once
-from tests.making import PASSWORD, a_held_item, a_person, approve
+from tests import making
+from tests.making import PASSWORD, a_person, approve
 
 pytestmark = pytest.mark.usefixtures("grace")
 
@@ -21,6 +22,17 @@ def news(page):
 
 def button(page, name):
     return page.locator("#decision").get_by_role("button", name=name, exact=True)
+
+
+def a_held_item(**rule):
+    """An item whose finding need not be settled: that has tests of its own."""
+    return making.a_held_item(**{"severity": "medium", **rule})
+
+
+def choose(page, name):
+    """A verdict is chosen, and then confirmed."""
+    button(page, name).click()
+    page.locator("[data-confirm-go]").click()
 
 
 def edit(page, text):
@@ -52,13 +64,13 @@ def test_two_people_of_two_roles_release_it_and_the_queue_is_shorter(desk):
     at_first, at_second = (desk.open(one, where(item)) for one in (first, second))
     expect(at_first.locator("#decision .needs")).to_contain_text("legal 0 of 1")
 
-    button(at_first, "Approve").click()
+    choose(at_first, "Approve")
     expect(at_first.get_by_text("You approved as brand.")).to_be_visible()
     expect(at_first.get_by_text("Still missing: legal 0 of 1.")).to_be_visible()
     assert not Release.objects.exists()
     at_second.reload()
     at_second.evaluate("window.stillTheSamePage = true")
-    button(at_second, "Approve").click()
+    choose(at_second, "Approve")
 
     expect(news(at_second)).to_contain_text("This item is settled.")
     assert at_second.evaluate("window.stillTheSamePage")
@@ -72,7 +84,7 @@ def test_after_a_decision_the_reader_stands_at_the_answer(desk):
     item = a_held_item()
     page = desk.open(a_person(item.brand, "brand"), where(item))
 
-    button(page, "Approve").click()
+    choose(page, "Approve")
 
     expect(news(page)).to_be_focused()
     expect(page.locator("#live")).to_have_text("This item is settled.")
@@ -87,12 +99,13 @@ def test_an_edit_where_a_line_still_matches_waits_for_somebody_else(desk):
     page.get_by_role("link", name="Its successor waits").click()
 
     expect(page.locator("mark.rl")).to_contain_text("miracle")
+    page.locator("#tab-previous").click()
     expect(page.locator("#changes ins")).to_contain_text(["Still"])
     expect(button(page, "Approve")).to_be_disabled()
     expect(page.locator("#why-not")).to_contain_text("somebody else must approve it")
     assert not Release.objects.exists()
     theirs = desk.open(other, page.url.removeprefix(desk.address))
-    button(theirs, "Approve").click()
+    choose(theirs, "Approve")
     expect(news(theirs)).to_contain_text("This item is settled.")
     assert Release.objects.get().output.author == editor
 
@@ -113,13 +126,13 @@ def test_without_a_reason_it_is_refused_at_the_field_that_lacks_it(desk, name):
     item = a_held_item()
     page = desk.open(a_person(item.brand, "brand"), where(item))
 
-    button(page, name).click()
+    choose(page, name)
 
     expect(page.locator("#reason")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#reason-error")).to_be_visible()
     assert not Decision.objects.exists()
     page.locator("#reason").fill("Say kind instead")
-    button(page, name).click()
+    choose(page, name)
     expect(page.locator(".item-head .state")).not_to_have_text("open")
     assert Decision.objects.get().reason == "Say kind instead"
 
@@ -142,7 +155,7 @@ def test_a_decision_is_undone_within_its_grace(desk, grace):
     grace(60)
     item = a_held_item()
     page = desk.open(a_person(item.brand, "brand"), where(item))
-    button(page, "Approve").click()
+    choose(page, "Approve")
 
     page.get_by_role("button", name="Undo").click()
 
@@ -156,7 +169,7 @@ def test_after_its_grace_the_page_says_by_itself_that_it_is_settled(desk, grace)
     grace(1)
     item = a_held_item()
     page = desk.open(a_person(item.brand, "brand"), where(item))
-    button(page, "Approve").click()
+    choose(page, "Approve")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
     while ReviewItem.objects.get().state == "settling":
@@ -173,9 +186,9 @@ def test_of_two_at_once_the_second_is_told_and_keeps_what_they_typed(desk):
     theirs, ours = (desk.open(one, where(item)) for one in (first, second))
     ours.locator("#reason").fill("Too loud for us")
 
-    button(theirs, "Approve").click()
+    choose(theirs, "Approve")
     expect(news(theirs)).to_contain_text("This item is settled.")
-    button(ours, "Reject").click()
+    choose(ours, "Reject")
 
     conflict = ours.locator("#conflict")
     expect(conflict).to_contain_text("Nothing was decided.")
@@ -188,7 +201,8 @@ def test_a_double_click_is_one_decision(desk):
     item = a_held_item()
     page = desk.open(a_person(item.brand, "brand"), where(item))
 
-    button(page, "Approve").dblclick()
+    button(page, "Approve").click()
+    page.locator("[data-confirm-go]").dblclick()
 
     expect(news(page)).to_contain_text("This item is settled.")
     assert Decision.objects.count() == 1

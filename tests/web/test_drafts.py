@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from orchestrator.services import runs
 from review import leases
@@ -47,7 +48,9 @@ def test_what_is_typed_is_kept_and_shown_again(desk):
     page = desk.page()
 
     assert "Half a thought</textarea>" in page
-    assert 'value="price" data-hotkey="Alt+2" data-key-name="item.chip_2" checked' in page
+    assert (
+        'value="price" data-hotkey="Alt+2" data-key-name="item.chip_2" checked' in page
+    )
     assert "restored" in page
 
 
@@ -151,7 +154,7 @@ def test_a_session_that_ended_is_428_and_a_panel_with_a_way_back(desk):
 
 
 def test_who_lost_the_role_is_403_and_the_words_are_kept(desk):
-    desk.person.grants.filter(role="brand").delete()
+    desk.person.grants.update(until=timezone.now())
     desk.person.grants.create(brand=desk.item.brand, role="auditor")
 
     response = desk.decide("reject", reason="Too loud for us")

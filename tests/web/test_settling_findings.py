@@ -111,8 +111,11 @@ def test_the_nearest_approved_claim_is_offered_and_can_be_linked(desk):
     at = desk(a_held_item(brand, text="A miracle cream for the evening."))
 
     offered = re.findall(rf'name="claim-{at.finding.pk}" value="(\d+)"', at.page())
+    unread = at.decide("approve", settle="link", claim=near.pk)
+    at.send("openings", what=f"claim:{near.pk}")
     response = at.decide("approve", settle="link", claim=near.pk)
 
+    assert unread.status_code == 422
     assert offered == [str(near.pk), str(far.pk)]
     assert response.status_code == 200
     assert Settlement.objects.get().claim == near

@@ -275,6 +275,14 @@
     dirty = false;
     return undefined;
   }
-  document.addEventListener("htmx:afterSettle", begin);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    begin();
+    const { requestConfig, target } = event.detail;
+    if (!requestConfig || requestConfig.verb !== "post" || !target || target.id !== "item") return;
+    // in the queue's pane the first heading of the page is another's
+    const place =
+      document.querySelector("#item [data-focus]") || document.getElementById("item-title");
+    if (place) place.focus();
+  });
   begin();
 }
