@@ -70,6 +70,17 @@ class Routing:
     reason: str
     alarm: str
 
+    @property
+    def likely(self) -> list[Candidate]:
+        """Those who hold a role that is asked for."""
+        return [one for one in self.candidates if one.roles]
+
+    @property
+    def others(self) -> list[Candidate]:
+        """Those who hold none of them, by name."""
+        without = (one for one in self.candidates if not one.roles)
+        return sorted(without, key=lambda one: one.person.name)
+
 
 def who_would_get(
     item: ReviewItem,
@@ -134,7 +145,7 @@ def _why_not(
     hands: Mapping[int, str],
 ) -> str:
     if not held:
-        return _("is not %(roles)s here") % {"roles": _or(roles)}
+        return _("does not hold the role %(roles)s") % {"roles": _or(roles)}
     if hand := hands.get(member.person.pk):
         return {
             "content": _("wrote or edited this content"),
@@ -204,16 +215,18 @@ def _reason(
     if chosen is None:
         return ""
     if rule is None:
-        return _("Least to do among %(roles)s; no rule matches") % {"roles": _or(roles)}
+        return _("least to do of all who are %(roles)s; no rule matches") % {
+            "roles": _or(roles)
+        }
     if rule.person_id == chosen.pk:
-        return _("Rule “%(rule)s” names them") % {"rule": rule.name}
+        return _("rule “%(rule)s” names them") % {"rule": rule.name}
     if rule.person_id is not None:
-        return _("Rule “%(rule)s” names %(person)s, who cannot take it") % {
+        return _("rule “%(rule)s” names %(person)s, who cannot take it") % {
             "rule": rule.name,
             "person": rule.person.name if rule.person else "",
         }
     told = {"rule": rule.name, "roles": _or(roles)}
-    return _("Rule “%(rule)s”: least to do among %(roles)s") % told
+    return _("rule “%(rule)s”, least to do of all who are %(roles)s") % told
 
 
 def _alarm(item: ReviewItem, rule: RoutingRule | None, roles: tuple[str, ...]) -> str:

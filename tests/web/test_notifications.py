@@ -200,7 +200,7 @@ def test_the_simulator_names_rule_person_and_why_not_the_others(signed_in):
 
     assert f"<b>{author.name}</b>" in page
     assert "There are no rules" in page
-    assert "is not brand here" in page
+    assert "Other One" in page
     assert not Assignment.objects.exists()
 
 
