@@ -5,6 +5,8 @@ formatted is shown as it is, with unseen characters written out. No digit of a p
 rounded away.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -21,9 +23,14 @@ _chosen: ContextVar[str] = ContextVar("locale of the person", default=_DEFAULT)
 _MOST_DIGITS = 24  # beyond, a number is shown as it came
 
 
-def use(locale: str) -> None:
-    """From here on this thread writes for a person of `locale`."""
-    _chosen.set(locale)
+@contextmanager
+def written_for(locale: str) -> Iterator[None]:
+    """Inside, this thread writes for a person of `locale`."""
+    before = _chosen.set(locale)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
 
 
 def locale() -> Locale:

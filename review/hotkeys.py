@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from review.item_tabs import TABS
 from review.models import Preferences
 
 Words = str | Promise
@@ -23,7 +25,7 @@ GROUPS: dict[str, Words] = {
     "item": _("The item"),
     "decide": _("Deciding"),
     "rule": _("Red lines"),
-    "run": _("Runs"),
+    "told": _("Notifications"),
     "help": _("Help"),
 }
 NAMED = (
@@ -43,6 +45,10 @@ class Action:
     key: str
 
 
+def _reason(number: int) -> Words:
+    return format_lazy(_("Reason {number}"), number=number)
+
+
 ACTIONS: dict[str, Action] = {
     "go.home": Action(_("Home"), "g h"),
     "go.queue": Action(_("Queue"), "g q"),
@@ -54,8 +60,43 @@ ACTIONS: dict[str, Action] = {
     "go.settings": Action(_("Settings"), "g s"),
     "go.notifications": Action(_("Notifications"), "g n"),
     "help.keys": Action(_("Show the keys"), "?"),
-    "rule.save": Action(_("Save the draft"), "Mod+s"),
+    "queue.down": Action(_("Next row"), "j"),
+    "queue.up": Action(_("Row before"), "k"),
+    "queue.next": Action(_("Next best item"), "n"),
+    "queue.choose": Action(_("Choose the row"), "x"),
+    "queue.filter": Action(_("Filter"), "/"),
+    "queue.news": Action(_("Load what is new"), "."),
+    "queue.skip": Action(_("Skip"), "s"),
+    "queue.snooze": Action(_("Snooze"), "z"),
+    "queue.assign": Action(_("Assign"), "@"),
+    "lease.take": Action(_("Take, or give up"), "c"),
+    "lease.extend": Action(_("Extend"), "t"),
+    "lease.park": Action(_("Park"), "h"),
+    "lease.hand_over": Action(_("Hand over"), "Shift+h"),
+    "item.next_finding": Action(_("Next finding"), "f"),
+    "item.previous_finding": Action(_("Finding before"), "Shift+f"),
+    "item.comment": Action(_("Comment on the selection"), "m"),
+    **{
+        f"item.tab_{name}": Action(title, str(number))
+        for number, (name, title) in enumerate(TABS.items(), 1)
+    },
+    "decide.approve": Action(_("Approve"), "a"),
+    "decide.reject": Action(_("Reject"), "d"),
+    "decide.changes": Action(_("Request changes"), "r"),
+    "decide.edit": Action(_("Edit"), "e"),
+    "decide.answer": Action(_("Answer a question"), "a"),
+    "decide.retry": Action(_("Try again what failed"), "a"),
+    "decide.give_up": Action(_("Give up what failed"), "d"),
+    "decide.confirm": Action(_("Confirm"), "Mod+Enter"),
+    "decide.escalate": Action(_("Escalate"), "!"),
+    "decide.second_opinion": Action(_("Second opinion"), "o"),
     "decide.undo": Action(_("Undo the last decision"), "u"),
+    **{
+        f"item.chip_{number}": Action(_reason(number), f"Alt+{number}")
+        for number in range(1, 10)
+    },
+    "told.all_read": Action(_("Mark all as read"), "Shift+r"),
+    "rule.save": Action(_("Save the draft"), "Mod+s"),
 }
 
 
@@ -80,20 +121,27 @@ def written(raw: str) -> str | None:
 def collisions(keys: Mapping[str, str]) -> list[tuple[str, str]]:
     """Pairs of actions that would answer to the same key, or begin with the other's.
 
-    `keys` is action → key. "g" and "g q" collide: the first would never wait.
+    `keys` is action → key. "g" and "g q" collide: the first would never wait. Actions
+    that share their first key never stand on one page, and may share another.
     """
     taken = sorted((name, written(key)) for name, key in keys.items() if key)
     return [
         (one, other)
         for place, (one, first) in enumerate(taken)
         for other, second in taken[place + 1 :]
-        if first and second and _same_start(first.split(), second.split())
+        if first and second and _same_start(first, second) and not _apart(one, other)
     ]
 
 
-def _same_start(first: list[str], second: list[str]) -> bool:
-    shorter = min(len(first), len(second))
-    return first[:shorter] == second[:shorter]
+def _apart(one: str, other: str) -> bool:
+    known = [ACTIONS[name].key for name in (one, other) if name in ACTIONS]
+    return len(known) == 2 and _same_start(*known)
+
+
+def _same_start(first: str, second: str) -> bool:
+    one, other = first.split(), second.split()
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
 
 
 def _chord(words: str) -> str | None:

@@ -26,9 +26,11 @@ class PreferencesMiddleware:
         """Activate before, restore after: threads serve many people."""
         chosen = _preferences(request)
         request.preferences = chosen  # type: ignore[attr-defined]
-        formats.use(chosen.locale)
-        zone = preferences.zone(chosen.time_zone)
-        with timezone.override(zone), translation.override(language(chosen.locale)):
+        with (
+            formats.written_for(chosen.locale),
+            timezone.override(preferences.zone(chosen.time_zone)),
+            translation.override(language(chosen.locale)),
+        ):
             return self.respond(request)
 
 

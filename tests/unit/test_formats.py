@@ -12,12 +12,6 @@ from review.middleware import language
 NOON = datetime(2026, 8, 12, 12, 5, 1, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def an_english_screen():
-    yield
-    formats.use("en")
-
-
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
@@ -27,9 +21,9 @@ def an_english_screen():
     ],
 )
 def test_a_moment_is_said_in_the_persons_zone_and_locale(locale, said):
-    formats.use(locale)
+    zone = preferences.zone("Europe/Berlin")
 
-    with timezone.override(preferences.zone("Europe/Berlin")):
+    with formats.written_for(locale), timezone.override(zone):
         assert formats.at(NOON) == said
         assert formats.exact(NOON) == "2026-08-12 14:05:01 CEST"
 
@@ -39,9 +33,8 @@ def test_a_moment_is_said_in_the_persons_zone_and_locale(locale, said):
     [("en", "€1,234.50"), ("de", "1.234,50\xa0€"), ("fr", "1\u202f234,50\xa0€")],
 )
 def test_money_is_said_in_the_persons_locale(locale, said):
-    formats.use(locale)
-
-    assert formats.money(Decimal("1234.5"), "EUR") == said
+    with formats.written_for(locale):
+        assert formats.money(Decimal("1234.5"), "EUR") == said
 
 
 def test_no_digit_of_a_price_is_rounded_away():
@@ -79,18 +72,17 @@ def test_what_cannot_be_formatted_shows_its_unseen_characters():
 
 
 def test_an_unknown_locale_or_zone_means_the_default():
-    formats.use("xx-nonsense")
-
-    assert formats.count(1234) == "1,234"
-    assert formats.at(date(2026, 8, 12)) == "Aug 12, 2026"
+    with formats.written_for("xx-nonsense"):
+        assert formats.count(1234) == "1,234"
+        assert formats.at(date(2026, 8, 12)) == "Aug 12, 2026"
     assert str(preferences.zone("Mars/Olympus")) == "UTC"
     assert formats.at(datetime(2026, 8, 12, 12, 0)).startswith("Aug 12, 2026")
 
 
 def test_every_locale_offered_is_known():
     for locale in preferences.LOCALES:
-        formats.use(locale)
-        assert str(formats.locale()).replace("_", "-") == locale
+        with formats.written_for(locale):
+            assert str(formats.locale()).replace("_", "-") == locale
 
 
 def test_words_come_in_a_language_the_desk_speaks(settings):

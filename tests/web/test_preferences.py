@@ -178,6 +178,16 @@ def test_the_actions_keys_do_not_collide():
 
     assert [hotkeys.written(key) for key in first.values()] == list(first.values())
     assert hotkeys.collisions(first) == []
+    assert hotkeys.collisions({**first, "queue.next": "j"}) == [
+        ("queue.down", "queue.next")
+    ]
+
+
+def test_actions_of_different_pages_may_share_a_key():
+    """Approve, answer and try again are never on one page."""
+    shared = {"decide.approve": "y", "decide.answer": "y", "decide.reject": "n"}
+
+    assert hotkeys.collisions(shared) == []
 
 
 def test_one_persons_preferences_are_not_anothers(person, tab, signed_in):

@@ -27,7 +27,7 @@
     const shut = event.target.closest("[data-shuts]");
     if (shut) shut.closest("dialog").close();
     if (event.target.nodeName === "DIALOG") event.target.close(); // the backdrop
-    closeMenus(event.target);
+    closeMenus(opener ? null : event.target);
   });
 
   // The browser gives the focus back itself where it can; a menu that closed cannot.
@@ -44,8 +44,7 @@
 
   function closeMenus(within) {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-      const opens = within && within.closest("[data-dialog]");
-      if (!within || !menu.contains(within) || opens) menu.open = false;
+      if (!within || !menu.contains(within)) menu.open = false;
     }
   }
   document.addEventListener("keydown", (event) => {
