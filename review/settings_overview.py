@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from orchestrator.domain.desk_settings import SETTINGS
-from orchestrator.models import Brand, Principal, Proposal, RoleGrant, Setting
-from orchestrator.services import roles
+from orchestrator.models import Brand, Principal, Proposal, RoleGrant
+from orchestrator.services import desk_settings, roles
 from orchestrator.services.people import roles_of
 from review.models import RoutingRule, Webhook
 from review.settings_values import in_words, proposals
@@ -37,6 +37,7 @@ class Overview:
 
 def build(brand: Brand, reader: Principal) -> Overview:
     """Count what a brand has; say what waits."""
+    now = desk_settings.values(brand)
     grants = RoleGrant.objects.filter(
         brand=brand, until=None, person__is_active=True, person__kind="human"
     )
@@ -47,7 +48,7 @@ def build(brand: Brand, reader: Principal) -> Overview:
         waiting=waiting(brand, reader),
         people=grants.values("person").distinct().count(),
         admins=list(admins.order_by("name", "pk")),
-        settings_set=Setting.objects.filter(brand=brand).count(),
+        settings_set=sum(now[name] != s.default for name, s in SETTINGS.items()),
         rules=RoutingRule.objects.filter(brand=brand, active=True).count(),
         webhooks=Webhook.objects.filter(brand=brand, active=True).count(),
     )
