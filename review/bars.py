@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orchestrator.domain.intervals import wilson
+
 HEIGHT = 120
 STEP = 22  # from one bar to the next
 WIDTH = 14
@@ -180,3 +182,56 @@ def _even(most: int) -> int:
     size: int = 10 ** (len(str(most)) - 1)
     step = size if most > 4 * size else size // 2
     return -(-most // step) * step
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Outputs of about one confidence: where the dot stands, its interval, words."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+    said: str
+    label: str
+    n: int
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What an agent's confidence was worth, on a square SQUARE units wide."""
+
+    bins: tuple[Bin, ...]
+    size: int
+    n: int
+    form: str = "calibration"
+
+
+SQUARE, BINS = 200, 5
+
+
+def calibration(scores: Sequence[tuple[float, bool]]) -> Calibration:
+    """(confidence, right) in five bins: mean confidence across, share right upwards."""
+    found = []
+    for place in range(BINS):
+        own = [(c, ok) for c, ok in scores if min(int(c * BINS), BINS - 1) == place]
+        if not own:
+            continue
+        n, right = len(own), sum(ok for _c, ok in own)
+        mean = sum(c for c, _ok in own) / n
+        low, high = wilson(right, n)
+        label = f"{place / BINS:.1f} to {(place + 1) / BINS:.1f}"
+        found.append(
+            Bin(
+                x=round(SQUARE * mean, 1),
+                y=round(SQUARE * (1 - right / n), 1),
+                low=round(SQUARE * (1 - low), 1),
+                high=round(SQUARE * (1 - high), 1),
+                said=f"{label}: {right} of {n} approved unchanged",
+                label=label,
+                n=n,
+                share=f"{right / n:.0%} ({low:.0%} to {high:.0%})",
+            )
+        )
+    return Calibration(tuple(found), SQUARE, len(scores))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.models import Brand, Principal
+from orchestrator.services.planted_runs import SLUG
 
 CAP = 1_000  # of each brand, newest first: beyond, a count says "1,000+"
 TODAY = timedelta(hours=24)
@@ -39,7 +40,9 @@ DECIDED = """
         AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id)
         ORDER BY d.id DESC LIMIT 1) d
     JOIN principal p ON p.id = d.actor_id JOIN run ON run.id = i.run_id
-    WHERE d.actor_id <> %(person)s ORDER BY i.finished_at DESC"""
+    WHERE d.actor_id <> %(person)s
+    AND NOT EXISTS (SELECT 1 FROM planted p WHERE p.output_id = i.output_id)
+    ORDER BY i.finished_at DESC"""
 
 # Runs that ended, among the newest of each brand.
 ENDED = """
@@ -49,7 +52,8 @@ ENDED = """
         ORDER BY id DESC LIMIT %(cap)s) r
     JOIN workflow_version v ON v.id = r.version_id
     JOIN workflow w ON w.id = v.workflow_id
-    WHERE r.finished_at > %(since)s ORDER BY r.finished_at DESC"""
+    WHERE r.finished_at > %(since)s AND NOT starts_with(w.slug, %(planted)s)
+    ORDER BY r.finished_at DESC"""
 
 ENDS = {
     "approved": (_("approved"), DECIDED, ("approve",)),
@@ -131,7 +135,13 @@ def made_today(brands: list[Brand]) -> list[Made]:
 
 def _told(person: Principal, brands: list[Brand], since: datetime) -> dict[str, Any]:
     own = [brand.pk for brand in brands]
-    return {"brands": own, "person": person.pk, "since": since, "cap": CAP}
+    return {
+        "brands": own,
+        "person": person.pk,
+        "since": since,
+        "cap": CAP,
+        "planted": SLUG,
+    }
 
 
 def _rows(sql: str, told: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -185,7 +185,7 @@ def test_the_statements_walk_indexes(owner_connection):
     from review import home_away, home_things
 
     told = {"brands": [1], "person": 1, "most": 300, "settlers": ["owner"],
-            "since": datetime.now(UTC), "cap": 1000}  # fmt: skip
+            "since": datetime.now(UTC), "cap": 1000, "planted": "x"}  # fmt: skip
     owner_connection.execute("SET enable_seqscan = off")
 
     for sql in (home_things.MAY_SETTLE, home_away.BY_POLICY, home_away.DECIDED,
