@@ -6,10 +6,11 @@ outside is Http404, never a refusal: a stranger learns nothing, not even that it
 
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from orchestrator.models import (
+    Agent,
     Allowance,
     Backtest,
     Brand,
@@ -28,6 +29,7 @@ from orchestrator.models import (
 )
 from orchestrator.services import planted_runs
 from orchestrator.services.people import brands_of, roles_of
+from orchestrator.services.planning import FAN_AGENT
 from review.models import Comment, Notification, RoutingRule, SavedView, Webhook
 from review.settings_people import known_to
 
@@ -208,6 +210,18 @@ def webhook_for(person: Principal, pk: int) -> Webhook:
     """One webhook of a brand that the person administers."""
     found = Webhook.objects.filter(brand__in=brands_where(person, "admin"))
     return _found(found.select_related("brand").filter(pk=pk).first())
+
+
+def agents_for(person: Principal) -> QuerySet[Agent]:
+    """Every version of every agent of all brands, or of one of the person's own."""
+    shared, own = Q(brand__isnull=True), Q(brand__in=brands_of(person).order_by())
+    return Agent.objects.filter(shared | own).exclude(name=FAN_AGENT)
+
+
+def agent_for(person: Principal, name: str) -> Agent:
+    """The current version of one agent, or its last; for people with a role."""
+    found = agents_for(person) if brands_for(person) else Agent.objects.none()
+    return _found(found.filter(name=name).order_by("-current", "-pk").first())
 
 
 def newest_version(red_line: RedLine) -> RedLineVersion | None:

@@ -15,6 +15,7 @@ from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
 
 from orchestrator.models import (
     ROLES,
+    Agent,
     Brand,
     Event,
     Output,
@@ -117,6 +118,8 @@ def world(ledger: Ledger) -> World:
             **{f"review/<int:pk>/{act}/": {"pk": item.pk} for act in ON_ITEMS},
             "review/views/<int:pk>/": {"pk": view.pk},
             "review/views/<int:pk>/deletion/": {"pk": view.pk},
+            "agents/<slug:name>/": {"name": theirs_only(theirs).name},
+            "agents/<slug:name>/tier/": {"name": "of-theirs"},
             "runs/<int:pk>/": {"pk": run.pk},
             "runs/<int:pk>/cancellation/": {"pk": run.pk},
             "red-lines/<int:pk>/": {"pk": version.red_line_id},
@@ -292,6 +295,13 @@ def _form(world: World) -> dict[str, Any]:
         "workflow": "any",
         "inputs": "{}",
     }
+
+
+def theirs_only(brand: Brand) -> Agent:
+    """An agent that only one brand has."""
+    agent = making.an_agent("of-theirs")
+    Agent.objects.filter(pk=agent.pk).update(brand=brand, title=f"{MARK} agent")
+    return agent
 
 
 def a_shadow(
