@@ -149,6 +149,9 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# A decision posts a few fields for each finding: hundreds of findings are possible
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 # People
 AUTH_USER_MODEL = "orchestrator.Principal"
 LOGIN_URL = "/sign-in/"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orchestrator.models import Decision, ReviewItem
+from orchestrator.services import guards
 from review import item_page, queries
 from review.requests import DeskRequest
 from review.templatetags.desk import verdict_word
@@ -30,12 +31,23 @@ def decided(
         "done": item,
         "moved_on": coming is not None,
         "in_queue": in_queue,
+        "nudge": guards.nudge(request.user, item.brand),
         "now": timezone.now(),
         "said": words_for(request, made),
     }
     response = render(request, "item/_after.html", context)
     if coming is not None and not in_queue:
         response["HX-Push-Url"] = reverse("review:item", args=[coming.pk])
+    return response
+
+
+def undone(request: DeskRequest, item: ReviewItem) -> HttpResponse:
+    """The item as it was before the decision, and a toast that says so."""
+    page = item_page.build(request.user, item)
+    context = {"page": page, "item": item, "form": page.form}
+    response = render(request, "item/_undone.html", context)
+    if not is_from_queue(request):
+        response["HX-Push-Url"] = reverse("review:item", args=[item.pk])
     return response
 
 

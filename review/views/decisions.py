@@ -13,7 +13,7 @@ from orchestrator.services import decisions
 from review import comments, drafts, item_page, leases, queries, queue
 from review.decision_form import DecisionForm
 from review.requests import DeskRequest
-from review.views.after import decided
+from review.views.after import decided, undone
 from review.views.answers import status_of
 from review.views.items import shown
 from review.views.session import person_required
@@ -56,7 +56,7 @@ def withdraw(request: DeskRequest, pk: int, decision: int) -> HttpResponse:
         item = queries.item_for(request.user, pk)
         return shown(request, item, refused=refused, status=status_of(refused))
     if request.htmx:
-        return shown(request, queries.item_for(request.user, pk))
+        return undone(request, queries.item_for(request.user, pk))
     return redirect("review:item", pk)
 
 

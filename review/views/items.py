@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Decision, ReviewItem
+from orchestrator.services import guards
 from review import item_page, queries
 from review.decision_form import DecisionForm
 from review.requests import DeskRequest
@@ -62,6 +63,7 @@ def shown(
     page = item_page.build(request.user, item, form=form, refused=refused, tab=tab)
     context = {"page": page, "item": item, "form": page.form, "after": after}
     context["said"] = said or {}
+    context["nudge"] = guards.nudge(request.user, item.brand) if after else None
     return answer(request, "item", "item", context, status=status)
 
 

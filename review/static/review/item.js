@@ -151,6 +151,7 @@
     const own = form && form.closest("#item").querySelector("#comment-new");
     const raw = document.getElementById("edit-raw");
     const said = new FormData(form);
+    if (token()) said.set("csrfmiddlewaretoken", token());
     if (form.dataset.armed) said.set("verdict", form.dataset.armed);
     if (own && own.value) said.set("comment", own.value);
     if (raw && raw.value !== raw.defaultValue) said.set("raw", raw.value);
@@ -204,6 +205,18 @@
     if (event.target.closest("[data-quiet]")) return;
     dirty = false; // what is sent now is kept by its answer
     if (saving) saving.abort();
+  });
+
+  // Who signed in again in another tab has a new token: what is typed here still goes.
+  function token() {
+    const found = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    return found ? found[1] : "";
+  }
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { headers, parameters } = event.detail;
+    if (!token() || !event.target.closest("#item, #toast")) return;
+    headers["X-CSRFToken"] = token();
+    if (parameters.csrfmiddlewaretoken) parameters.csrfmiddlewaretoken = token();
   });
 
   // ---- comments on marked words: offsets are code points of the text as it is stored
