@@ -6,7 +6,7 @@ All of it stands in the URL; what makes no sense there is left out.
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -109,7 +109,8 @@ class Filters:
 
     def without(self, name: str) -> "Filters":
         """The same but for one filter."""
-        return replace(self, **{name: False if name == "may" else ""})
+        blank: dict[str, Any] = {name: False if name == "may" else ""}
+        return replace(self, **blank)
 
     @property
     def narrowing(self) -> dict[str, str]:

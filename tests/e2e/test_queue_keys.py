@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from orchestrator.models import ReviewItem, Setting
+from orchestrator.models import ReviewItem
 from review import leases
 from tests.making import (
     a_brand,
@@ -40,8 +40,6 @@ def photograph(page, name):
 def four(ledger):
     """Four items of one brand, and somebody who may approve them."""
     brand = a_brand("Wolle & Söhne")
-    for name in ("own_view_share", "second_look_share"):
-        Setting.objects.create(brand=brand, name=name, value=0)
     a_live_rule(brand)
     version = a_workflow()
     for thing in ("cream", "soap", "scarf", "bread"):
@@ -213,8 +211,6 @@ def test_choosing_what_is_not_harmless_says_why_not(desk, four):
 
 def test_look_alikes_are_chosen_and_decided_together(desk, ledger):
     brand = a_brand()
-    for name in ("own_view_share", "second_look_share"):
-        Setting.objects.create(brand=brand, name=name, value=0)
     a_live_rule(brand, severity="low", category="brand_sensitive")
     version = a_workflow()
     for number in range(3):

@@ -22,8 +22,8 @@ GROWS = ("review_item", "decision", "finding", "screening", "output", "task", "r
 WAITING = """
     INSERT INTO review_item (brand_id, run_id, task_id, kind, title, severity, state,
         moved_by, why, due_at)
-    SELECT t.brand_id, t.run_id, t.id, 'failure', t.title, 1 + t.id % 3, 'open', 'test',
-        'test', now() + t.id % 1000 * interval '1 minute'
+    SELECT t.brand_id, t.run_id, t.id, 'failure', t.title, 1 + t.id %% 3, 'open', 'test',
+        'test', now() + t.id %% 1000 * interval '1 minute'
     FROM task t WHERE t.pool = %s AND t.state = 'ready' LIMIT %s"""
 
 World = tuple[Brand, Principal]

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from orchestrator.domain.errors import BadInput, StaleState
-from orchestrator.models import Decision, ReviewItem, Settlement
-from orchestrator.services import desk_settings
+from orchestrator.models import Decision, ReviewItem, Setting, Settlement
 from review import bulk
 from tests.making import (
     a_brand,
@@ -35,8 +34,6 @@ def alike(brand, count, text=TEXT):
 def chosen(ledger):
     """Four look-alikes of low severity and somebody who may approve them."""
     brand = a_brand()
-    desk_settings.Setting.objects.create(brand=brand, name="own_view_share", value=0)
-    desk_settings.Setting.objects.create(brand=brand, name="second_look_share", value=0)
     a_live_rule(brand, **LOW)
     return alike(brand, 4), a_person(brand, "brand", name="Ana Alt")
 
@@ -124,13 +121,13 @@ def refusal(person, items):
 def test_what_is_not_alike_or_not_harmless_is_not_decided_together(ledger):
     brand = a_brand()
     a_live_rule(brand, **LOW)
-    items = alike(brand, 2)
+    a_live_rule(brand, when={"phrases": {"terms": ["number 9"]}}, **LOW)
     ana = a_person(brand, "brand")
+    items = alike(brand, 2)
+    other = alike(brand, 1, "A miracle: quite another text, about bread and butter")[-1]
+    held_by_two = alike(brand, 1, TEXT.format(9))[-1]
 
-    other = alike(brand, 1, "A miracle: quite another text, about bread and butter")
-    assert "do not read alike" in refusal(ana, [*items, other[-1]])
-    a_live_rule(brand, when={"phrases": {"terms": ["scarf"]}}, **LOW)
-    held_by_two = alike(brand, 1)[-1]
+    assert "do not read alike" in refusal(ana, [*items, other])
     assert "Different red lines" in refusal(ana, [*items, held_by_two])
     assert "at least two" in refusal(ana, items[:1])
     assert refusal(ana, items) == ""
@@ -152,9 +149,7 @@ def test_grave_items_and_prices_are_decided_on_their_own(ledger, rule, why):
 
 def test_no_more_than_the_setting_says(chosen):
     items, ana = chosen
-    desk_settings.Setting.objects.create(
-        brand=items[0].brand, name="bulk_most", value=3
-    )
+    Setting.objects.create(brand=items[0].brand, name="bulk_most", value=3)
 
     assert refusal(ana, items) == "That is 4 items: 3 at most together."
     assert refusal(ana, items[:3]) == ""

@@ -231,14 +231,22 @@ def test_a_view_is_not_shared_with_a_brand_of_others(three, signed_in):
 
 def test_the_export_shows_what_the_list_shows_and_no_formula(three, signed_in):
     items, ana = three
-    elsewhere = a_held_item()
-    type(elsewhere).objects.filter(pk=items[0].pk).update(title="=cmd|' /C calc'!A0")
+    a_held_item()  # of another brand
+    message = "=cmd|' /C calc'!A0"
+    items.append(
+        a_held_item(
+            items[0].brand,
+            text="A wonder",
+            message=message,
+            when={"phrases": {"terms": ["wonder"]}},
+        )
+    )
 
     answer = signed_in(ana).get("/review/export/", {"severity": "3"})
     table = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode())))
 
     assert [int(row[0]) for row in table[1:]] == [item.pk for item in items]
-    assert table[1][3] == "'=cmd|' /C calc'!A0"
+    assert table[-1][8] == f"'{message}"
 
 
 def test_a_long_export_says_where_it_was_cut(three, monkeypatch):
@@ -268,8 +276,11 @@ def test_a_row_says_why_it_is_grave(three):
 
 
 def test_rows_that_read_alike_say_how_many(three):
-    _, ana = three
+    (item, *_), ana = three
+    other = "A miracle of another kind, told at length and in other words"
+    a_held_item(item.brand, text=other)
 
     rows = queue.page(ana, Filters()).rows
 
-    assert [row.twins for row in rows] == [0, 0, 0]  # each crosses a line of its own
+    assert sorted(row.twins for row in rows) == [0, 2, 2, 2]
+    assert {row.cluster for row in rows} == {""}  # high: never together
