@@ -30,6 +30,7 @@
     const words = [...button.childNodes].filter((node) => node.nodeType === 3);
     const said = words.map((node) => node.data).join(" ").trim();
     bar.querySelector("[data-armed-words]").textContent = said;
+    bar.scrollIntoView({ block: "nearest" });
     live(bar.dataset.said.replace("{verdict}", said));
     dirty = true;
   }
