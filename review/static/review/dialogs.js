@@ -69,7 +69,7 @@
     const shown = toast();
     if (!shown || shown.hidden) return rest();
     if (shown.matches(":hover") || shown.contains(document.activeElement)) return rest();
-    const until = new Date(shown.dataset.staysUntil || 0).getTime();
+    const until = new Date(shown.dataset.staysUntil || 0).getTime(); // it can be undone
     if (Date.now() > Math.max(since + SHOWN_FOR, until)) shown.hidden = true;
   }, 250);
   document.addEventListener("htmx:oobAfterSwap", (event) => {
