@@ -1,0 +1,197 @@
+"""Every screen of the desk, and a walk that photographs them all.
+
+    python -m tests.e2e.screens FOLDER
+
+A new screen is one line in SCREENS; what it shows comes from `a_world()`.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from orchestrator.models import (
+    Allowance,
+    Backtest,
+    Brand,
+    Principal,
+    RedLineVersion,
+    ReviewItem,
+    Shadow,
+)
+from orchestrator.services import shadows
+from review.models import Notification
+from tests import making
+
+SIZES = {"wide": (1280, 800), "phone": (390, 844)}
+SCHEMES = ("light", "dark")
+MOST_BYTES = 90_000  # of one picture: they are kept with the documents
+CALM = "reduce"  # nothing moves while somebody looks
+TEXTS = (
+    "Our miracle cream takes ten years off your face in a week. Try it today!",
+    "A miracle of wool: warm at minus twenty, light as a feather.",
+    "Sleep well in our merino blankets. Made in Portugal from long fibres.",
+    "The autumn sale starts on Monday: 20 % off every jumper.",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """One of everything a screen shows. `ana` reviews, `max` is the admin."""
+
+    brand: Brand
+    ana: Principal
+    max: Principal
+    held: ReviewItem
+    decided: ReviewItem
+    rule: RedLineVersion
+    draft: RedLineVersion
+    backtest: Backtest
+    shadow: Shadow
+    claim: Allowance
+
+
+Who = Callable[[World], Principal | None]
+Where = Callable[[World], str]
+
+
+def _ana(world: World) -> Principal:
+    return world.ana
+
+
+def _max(world: World) -> Principal:
+    return world.max
+
+
+def _stranger(world: World) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One address as one person sees it. `press` clicks a selector once it is open."""
+
+    name: str
+    path: Where
+    person: Who = _ana
+    press: str = ""
+
+
+def at(path: str) -> Where:
+    """An address without an object in it."""
+    return lambda world: path
+
+
+SCREENS = (
+    Screen("sign-in", at("/sign-in/"), _stranger),
+    Screen("home", at("/")),
+    Screen("queue", at("/review/")),
+    Screen("item", lambda w: f"/review/{w.held.pk}/"),
+    Screen("item-decided", lambda w: f"/review/{w.decided.pk}/"),
+    Screen("runs", at("/runs/")),
+    Screen("run", lambda w: f"/runs/{w.held.run_id}/"),
+    Screen("run-new", at("/runs/new/"), _max),
+    Screen("red-lines", at("/red-lines/"), _max),
+    Screen("red-line", lambda w: f"/red-lines/{w.rule.red_line_id}/", _max),
+    Screen("red-line-draft", lambda w: f"/red-lines/{w.draft.red_line_id}/", _max),
+    Screen("builder-new", at("/red-lines/new/"), _max),
+    Screen("builder", lambda w: f"/red-lines/{w.draft.red_line_id}/edit/", _max),
+    Screen("packs", at("/red-lines/packs/"), _max),
+    Screen("backtest", lambda w: f"/backtests/{w.backtest.pk}/", _max),
+    Screen("shadow", lambda w: f"/shadows/{w.shadow.pk}/", _max),
+    Screen("claims", at("/claims/")),
+    Screen("claim", lambda w: f"/library/{w.claim.pk}/"),
+    Screen("claim-new", at("/claims/new/")),
+    Screen("offers", at("/offers/")),
+    Screen("prices", at("/prices/"), _max),
+    Screen("agents", at("/agents/"), _max),
+    Screen("analytics", at("/analytics/"), _max),
+    Screen("settings", at("/settings/"), _max),
+    Screen("notifications", at("/notifications/")),
+    Screen("preferences", at("/preferences/")),
+    Screen("preferences-keys", at("/preferences/"), press=".set-keys > summary"),
+    Screen("menu", at("/runs/"), press=".menu:visible > summary"),
+    Screen("not-found", at("/review/999999/")),
+)
+
+
+def a_world() -> World:
+    """A small brand in the middle of its day."""
+    brand = making.a_brand("Nordwind")
+    ana = making.a_person(brand, "brand", "legal", "author", name="Ana Castellano")
+    boss = making.a_person(brand, "admin", "operator", name="Max Weber")
+    rule = making.a_live_rule(brand, author=boss)
+    version = making.a_workflow(making.TWO_STEPS)
+    for text in TEXTS:
+        making.a_run(brand, version, inputs={"text": text}, title=text.split(":")[0])
+    making.work_until_idle()
+    draft = making.a_ready_rule(
+        brand, author=boss, name="Words of sleep", slug="words-of-sleep"
+    )
+    held, decided = ReviewItem.objects.filter(brand=brand).order_by("pk")[:2]
+    making.approve(decided, ana)
+    _tell(ana, held)
+    return World(
+        *(brand, ana, boss, held, decided, rule, draft),
+        backtest=making.a_backtest(draft),
+        shadow=shadows.start(draft, by=boss),
+        claim=making.a_claim(brand, "Warm down to minus twenty degrees"),
+    )
+
+
+def _tell(person: Principal, item: ReviewItem) -> None:
+    for number, kind in enumerate(("assigned", "reminder", "mentioned")):
+        Notification.objects.create(
+            person=person,
+            brand=item.brand,
+            item=item,
+            kind=kind,
+            title=f"{item.run.title}: {kind}",
+            key=f"screens-{number}",
+        )
+
+
+def visits(desk: object, world: World, size: str) -> Iterator[tuple[Screen, Page]]:
+    """Every screen at that size, in light; the page closes before the next opens."""
+    width, height = SIZES[size]
+    for screen in SCREENS:
+        page = desk.open(  # type: ignore[attr-defined]
+            screen.person(world),
+            screen.path(world),
+            viewport={"width": width, "height": height},
+            reduced_motion=CALM,
+            color_scheme="light",
+        )
+        if screen.press:
+            page.locator(screen.press).first.click()
+        yield screen, page
+        page.context.close()
+
+
+def photograph(page: Page, path: Path) -> None:
+    """What one sees without scrolling, as small as it must be."""
+    for quality in (70, 55, 40, 25):
+        taken = page.screenshot(type="jpeg", quality=quality)
+        if len(taken) <= MOST_BYTES:
+            break
+    path.write_bytes(taken)
+
+
+def main() -> int:
+    """Photograph every screen into the folder named on the command line."""
+    if len(sys.argv) != 2:
+        print("Give a folder: python -m tests.e2e.screens FOLDER", file=sys.stderr)
+        return 2
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["SCREENS"] = str(folder.resolve())
+    test = "tests/e2e/test_screens.py::test_the_screens_are_photographed"
+    return int(pytest.main(["-q", "-p", "no:cacheprovider", test]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
