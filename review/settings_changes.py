@@ -186,6 +186,8 @@ def _part(value: JSON) -> str:
         return value
     if isinstance(value, list):
         return " ".join(str(entry) for entry in value)
+    if isinstance(value, dict):
+        return " ".join(f"{k} {_part(v)}" for k, v in value.items())
     return json.dumps(value, ensure_ascii=False)
 
 
