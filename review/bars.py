@@ -176,12 +176,10 @@ def lines(
 
 
 def _even(most: int) -> int:
-    """The next round number that halves: 7 as 8, 83 as 100, 340 as 400."""
-    if most <= 10:
-        return max(2, most + most % 2)
-    size: int = 10 ** (len(str(most)) - 1)
-    step = size if most > 4 * size else size // 2
-    return -(-most // step) * step
+    """The next round number that halves: 7 as 8, 13 as 16, 340 as 400."""
+    size: int = 10 ** max(0, len(str(most)) - 2)
+    rounds = (2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 50, 60, 80, 100)
+    return next(n * size for n in rounds if n * size >= most and n * size % 2 == 0)
 
 
 @dataclass(frozen=True, slots=True)

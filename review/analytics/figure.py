@@ -68,7 +68,7 @@ class Share:
             share,
             low=100 * low,
             high=100 * high,
-            note=f"{self.part:,} of {self.whole:,}; {low:.0%} to {high:.0%}",
+            note=f"{self.part:,} of {self.whole:,}; {100 * low:.0f} to {100 * high:.0f} %",
         )
 
 

@@ -54,7 +54,7 @@ def test_a_card_counts_what_people_decided_and_leaves_planted_items_out(
     assert (tally.outputs, tally.decided, tally.approved) == (4, 3, 1)
     assert (tally.edited, tally.rejected) == (1, 1)
     page = signed_in(admin).get("/agents/").content.decode()
-    assert "1 of 3; 6% to 79%" in page
+    assert "1 of 3; 6 to 79 %" in page
 
 
 def test_the_page_of_an_agent_tells_edits_findings_attempts_and_no_invented_cost(

@@ -203,7 +203,7 @@ def _text(browser) -> str:
 def _tally(page) -> dict[str, int]:
     found = {}
     for piece in page.split("/home/away/?what=")[1:]:
-        number = piece.split('tally-number">')[1].split("<")[0]
+        number = piece.split('away-number">')[1].split("<")[0]
         found[piece.split('"')[0]] = int(number)
     return found
 
