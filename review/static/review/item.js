@@ -45,8 +45,16 @@
         : verdicts().find((one) => one.value === armed);
     if (!sent || sent.disabled || locked(sent)) return;
     if (shifted) form.elements.stay.checked = true;
+    sending = armed;
     form.requestSubmit(sent);
+    sending = "";
   }
+
+  // htmx sends the button that was clicked last, and that was the confirmation
+  let sending = "";
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (sending && event.target.id === "decide") event.detail.parameters.verdict = sending;
+  });
 
   // Approve needs what must be settled; the rest of the locks came from the server.
   function locked(button) {
