@@ -247,7 +247,9 @@ def _role(item: ReviewItem, asked: Asked, standing: rights.Standing) -> str:
 
 
 def _check_guards(item: ReviewItem, by: Principal, asked: Asked, role: str) -> None:
-    """Raises BadInput with everything an approval still owes."""
+    """Raises NotPermitted for an own hand in it, BadInput for what is still owed."""
+    if hand := rights.own_hand(item, by):
+        raise NotPermitted(hand)
     if second_looks.is_own(item, by, role):
         raise NotPermitted(f"You asked somebody else to look as {role}: they approve.")
     agreed = [pk for pk, said in asked.findings.items() if said.how == "agree"]

@@ -46,7 +46,7 @@ def of(item: ReviewItem, person: Principal) -> dict[str, str]:
     found = standing(item, person)
     said = {v: refusal(item, person, v, found) for v in verdicts_on(item)}
     if said.get("approve") == "":
-        said["approve"] = _own_hand(item, person)
+        said["approve"] = own_hand(item, person)
     return said
 
 
@@ -93,7 +93,7 @@ def asked_of(item: ReviewItem) -> tuple[str, ...]:
     return tuple(dict.fromkeys(role for one in asks for role in one.roles))
 
 
-def _own_hand(item: ReviewItem, person: Principal) -> str:
+def own_hand(item: ReviewItem, person: Principal) -> str:
     """Why somebody's own work keeps them from approving, or "" (promise 5)."""
     version = item.output
     while version is not None:
