@@ -13,7 +13,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def run(arguments: list[str]) -> int:
-    """Run pytest with `arguments` (`--long` adds the long hunts); its exit code."""
+    """Run pytest with `arguments` (`--long` adds the long hunts); its exit code.
+
+    The whole suite runs in two processes where there are processors for them, each with
+    servers of its own; whoever names tests, or `-n`, gets what they say.
+    """
     browser = chromium()
     if not browser:
         print(
@@ -22,9 +26,16 @@ def run(arguments: list[str]) -> int:
             flush=True,
         )
     environment = {**os.environ, "CHROMIUM": browser}
-    command = [sys.executable, "-m", "pytest", *arguments]
+    command = [sys.executable, "-m", "pytest", *_split(arguments), *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603
     return done.returncode
+
+
+def _split(arguments: list[str]) -> list[str]:
+    whole = not arguments or arguments == ["--long"]
+    if whole and (os.cpu_count() or 1) > 1:
+        return ["-n", "2", "--dist", "worksteal"]
+    return []
 
 
 def chromium() -> str:
