@@ -184,7 +184,7 @@ def test_no_list_shows_another_brand(world: World) -> None:
             if "<" in route or route in OPEN_TO_ALL or route.startswith("api/"):
                 continue
             for query in ("", f"?brand={world.theirs.slug}"):
-                body = client.get(f"/{route}{query}").content.decode()
+                body = b"".join(client.get(f"/{route}{query}")).decode()
                 if MARK in body:
                     leaks.append((route + query, str(person)))
             client.post(f"/{route}", _form(world))
