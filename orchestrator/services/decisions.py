@@ -112,17 +112,14 @@ def decide(
         _check_form(item, asked)
         with in_words():
             decision, result = in_one_transaction(_decide, item, by, asked)
-    except (IntegrityError, StaleState, DoorClosed) as error:
-        # a double click: the first of the two stands, whichever lock the second met
+    except (IntegrityError, GreenlightError) as error:
+        # a double click: the first of the two stands, whatever the second met
         first = Decision.objects.filter(idempotency_key=idempotency_key).first()
         if first is not None:
             return first
         _record_refusal(item, by, verdict, error)
         if isinstance(error, DoorClosed):
             raise StaleState(str(error)) from error
-        raise
-    except GreenlightError as error:
-        _record_refusal(item, by, verdict, error)
         raise
     if result == "screen":
         settling.apply(decision.pk)
