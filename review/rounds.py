@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, connection
 
 from orchestrator.models import Brand
-from orchestrator.services import planting
+from orchestrator.services import autonomy, planting
 from review import deadlines, exceptions, walking
 from review.keeping import keep_on
 from review.notices import digests, sending
@@ -26,7 +26,9 @@ REVISIT = 10.0
 DEADLINES = 5.0
 SLOW = 60.0
 DAILY = 600.0
-CLASS = 7_203  # of the advisory locks: one host at a time plants for a brand
+# Classes of the advisory locks: one host at a time does these for a brand
+PLANTS = 7_203
+DEMOTES = 7_204
 
 
 def round_once() -> dict[str, int]:
@@ -65,6 +67,8 @@ class Rounds:
             done["exceptions"] = self._guarded("exceptions", exceptions.tell_owners)
         if self._is_time("planted", SLOW):
             done["planted"] = self._each(brands, "planted", _plant)
+        if self._is_time("demoted", SLOW):
+            done["demoted"] = self._each(brands, "demoted", _demote)
         return done
 
     def _each(
@@ -92,12 +96,22 @@ class Rounds:
 
 
 def _plant(brand: Brand) -> int:
-    """Plant what is due; on one host, since how many there are is counted first."""
+    """Plant what is due: how many there are is counted first."""
+    return _alone(PLANTS, brand, lambda: int(planting.plant_due(brand) is not None))
+
+
+def _demote(brand: Brand) -> int:
+    """Watch agents more closely whose work people change too often."""
+    return _alone(DEMOTES, brand, lambda: len(autonomy.demote_due(brand)))
+
+
+def _alone(lock: int, brand: Brand, act: Callable[[], int]) -> int:
+    """`act()`, unless another host does the same for the brand at this moment."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [CLASS, brand.pk])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [lock, brand.pk])
         if not cursor.fetchone()[0]:
             return 0
         try:
-            return int(planting.plant_due(brand) is not None)
+            return act()
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [CLASS, brand.pk])
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [lock, brand.pk])
