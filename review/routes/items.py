@@ -14,7 +14,7 @@ urls: list[URLPattern] = [
         decisions.withdraw,
         name="undo",
     ),
-    path("review/<int:pk>/draft/", drafts.create, name="draft"),
+    path("review/<int:pk>/draft/", drafts.create, name="item_draft"),
     path("review/<int:pk>/comments/", comments.create, name="comments"),
     path(
         "review/<int:pk>/comments/<int:comment>/resolution/",

@@ -171,8 +171,11 @@ def test_what_is_typed_survives_the_tab(desk):
     item = a_held_item()
     person = a_person(item.brand, "brand")
     page = open_item(desk, item, person)
+    expect(page.locator("#decide")).to_have_attribute("data-begun", "yes")
     page.locator("#reason").fill("Half a thought")
-    page.locator("#item-title").focus()
+    with page.expect_response(lambda one: one.url.endswith("/draft/")) as saved:
+        page.locator("#item-title").focus()
+    assert saved.value.status == 200
     expect(page.locator(f"#draft-state-{item.pk}")).to_have_text("Draft saved")
 
     page.reload(wait_until="domcontentloaded")

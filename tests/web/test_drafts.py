@@ -54,6 +54,10 @@ def test_what_is_typed_is_kept_and_shown_again(desk):
     assert "restored" in page
 
 
+def test_the_page_keeps_drafts_at_its_own_address(desk):
+    assert f'data-draft="/review/{desk.item.pk}/draft/"' in desk.page()
+
+
 def test_an_untouched_editor_is_no_draft(desk):
     desk.send("draft", **{"text:/text": "A miracle cream"})
 
