@@ -229,7 +229,7 @@ def _ask(item: ReviewItem, lease: Lease, person: Principal) -> None:
 
 def _taken(item: ReviewItem, person: Principal) -> Lease:
     now = timezone.now()
-    facts = {
+    facts: dict[str, int | datetime] = {
         "item": item.pk,
         "person": person.pk,
         "now": now,

@@ -4,8 +4,6 @@ Gravest first, then what is due first, then the oldest. A page is fetched by key
 that page 200 costs what page 1 costs.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from orchestrator.models import Principal, ReviewItem
+from orchestrator.models import Brand, Decision, Principal, ReviewItem
 from review import queue_lanes, queue_rows
 from review.models import Assignment, Lease
 from review.queue_filters import Filters, Place
@@ -24,16 +22,37 @@ __all__ = ["Filters", "Page", "Row", "market_of", "missing_of", "next_item", "pa
 PAGE = 50
 CAP = 1_000  # counting stops here: "1,000+"
 
+# Of the items shown: one that left the queue, or that somebody else decided.
+MOVED = """
+    SELECT EXISTS (SELECT 1 FROM review_item i WHERE i.id = ANY (%(shown)s)
+        AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.id
+            AND d.id > %(decided)s AND d.actor_id = %(person)s)
+        AND (i.state NOT IN ('open', 'settling') OR EXISTS (SELECT 1 FROM decision d
+            WHERE d.item_id = i.id AND d.id > %(decided)s)))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page shows: its items, the newest item and the last decision there was."""
+
+    shown: tuple[int, ...] = ()
+    newest: int = 0
+    decided: int = 0
+
+    def written(self) -> dict[str, str]:
+        """This as parameters of a URL."""
+        shown = ".".join(str(pk) for pk in self.shown)
+        return {"shown": shown, "newest": str(self.newest), "d": str(self.decided)}
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the queue. `version` names exactly what it shows."""
+    """One page of the queue, and what it had `seen` of the world when it was made."""
 
     rows: list[Row]
     count: int
     after: str
-    newest: int
-    version: str
+    seen: Seen
 
     @property
     def shown_count(self) -> str:
@@ -41,28 +60,40 @@ class Page:
         return f"{CAP:,}+" if self.count > CAP else f"{self.count:,}"
 
 
-def page(person: Principal, filters: Filters, after: Place | None = None) -> Page:
-    """The next PAGE items, gravest first, then due first, then oldest."""
-    found = queue_lanes.lanes(person, filters)
+def page(
+    person: Principal,
+    filters: Filters,
+    after: Place | None = None,
+    *,
+    brands: Sequence[Brand] | None = None,
+) -> Page:
+    """The next PAGE items, gravest first, then due first, then oldest.
+
+    `brands` are all of the person's, where the caller has them.
+    """
+    found = queue_lanes.lanes(person, filters, brands)
     places = queue_lanes.places(found, after, PAGE + 1)
     keys = [place.pk for place in places[:PAGE]]
     return Page(
         rows=queue_rows.rows(person, keys),
         count=queue_lanes.count(found, CAP),
         after=places[PAGE - 1].written() if len(places) > PAGE else "",
-        newest=queue_lanes.newest(found),
-        version=version(keys),
+        seen=Seen(tuple(keys), queue_lanes.newest(found), _last_decision()),
     )
 
 
-def moved_since(
-    person: Principal, filters: Filters, after: Place | None, newest_seen: int
-) -> tuple[int, str]:
-    """How many items came since, and the version the same page has now."""
+def moved_since(person: Principal, filters: Filters, seen: Seen) -> tuple[int, bool]:
+    """How many items came since, and whether somebody else decided one that is shown.
+
+    What the person decided or passed over themselves is no news to them.
+    """
     found = queue_lanes.lanes(person, filters)
-    keys = [place.pk for place in queue_lanes.places(found, after, PAGE)]
-    came = [lane.filter(pk__gt=newest_seen) for lane in found]
-    return queue_lanes.count(came, CAP), version(keys)
+    came = [lane.filter(pk__gt=seen.newest) for lane in found]
+    with connection.cursor() as cursor:
+        facts = {"person": person.pk, "decided": seen.decided}
+        cursor.execute(MOVED, {**facts, "shown": list(seen.shown)})
+        (moved,) = cursor.fetchone()
+    return queue_lanes.count(came, CAP), moved
 
 
 def next_item(
@@ -88,16 +119,6 @@ def next_item(
     return None
 
 
-def version(keys: Sequence[int]) -> str:
-    """A short hash of everything that decisions change in the rows of these items."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT i.id, i.state, i.screening_id, i.severity,
-                   (SELECT max(d.id) FROM decision d WHERE d.item_id = i.id)
-            FROM review_item i WHERE i.id = ANY (%s) ORDER BY i.id
-            """,
-            [list(keys)],
-        )
-        shown = json.dumps(cursor.fetchall())
-    return hashlib.sha256(shown.encode()).hexdigest()[:16]
+def _last_decision() -> int:
+    newest = Decision.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0

@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.models import Brand, Principal, ReviewItem
-from review import queries, queue_lanes
+from review import queue_lanes
 from review.models import SavedView
 from review.queue_filters import HELP, VIEWS, Filters, filters_in
 
 CAP = 1_000  # counting stops here: "1,000+"
-OFTEN = ("", "mine", "free", "soon", "high", "price", "claims")
-RARE = ("second", "returned", "directions", "passed")
 MOST_SAVED = 30
 
 
@@ -41,10 +39,11 @@ class View:
         return f"{CAP:,}+" if self.count > CAP else f"{self.count:,}"
 
 
-def bar(person: Principal, filters: Filters) -> list[View]:
-    """Every view with how many items wait there for this person."""
-    brands = queries.brands_for(person)
-    counts = counted(person, [brand.pk for brand in brands])
+def bar(
+    person: Principal, filters: Filters, brands: list[Brand], *, count: bool = True
+) -> list[View]:
+    """Every view, with how many items wait there for this person if `count`."""
+    counts = counted(person, [brand.pk for brand in brands]) if count else {}
     return [
         View(
             key=key,
@@ -73,10 +72,9 @@ def counted(person: Principal, brands: list[int]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def saved_for(person: Principal) -> list[SavedView]:
-    """The person's own views, and those shared with a brand of theirs."""
+def saved_for(person: Principal, brands: list[Brand]) -> list[SavedView]:
+    """The person's own views, and those shared with one of `brands`."""
     own = SavedView.objects.filter(person=person)
-    brands = queries.brands_for(person)
     shared = SavedView.objects.filter(shared=True, brand__in=brands)
     found = (own | shared).select_related("person", "brand").order_by("name", "pk")
     return list(found)
@@ -137,7 +135,8 @@ def next_due(brands: list[Brand]) -> datetime | None:
     waiting = ReviewItem.objects.filter(
         brand__in=brands, state="open", due_at__gt=timezone.now()
     )
-    return waiting.aggregate(first=Min("due_at"))["first"]
+    first: datetime | None = waiting.aggregate(first=Min("due_at"))["first"]
+    return first
 
 
 def _own(view: SavedView, by: Principal) -> None:

@@ -1,6 +1,7 @@
 """Small words and signs for the templates."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from django import template
 from django.template import RequestContext
@@ -65,7 +66,12 @@ VERDICT = {
 @register.simple_tag
 def icon(name: str) -> str:
     """An inline drawing; always beside words, so hidden from screen readers."""
-    return get_template(f"icons/{name}.svg").render()
+    return _drawn(name)
+
+
+@cache
+def _drawn(name: str) -> SafeString:
+    return SafeString(get_template(f"icons/{name}.svg").render().rstrip())
 
 
 @register.simple_tag(takes_context=True)

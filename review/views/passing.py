@@ -110,7 +110,7 @@ def _passed(
     if not request.htmx:
         messages.success(request, said)
         return redirect("review:queue")
-    page = render(request, "queue/_passed.html", {"item": item, "words": said})
+    page = render(request, "queue/_passed.html", {"words": said})
     page["HX-Reswap"] = "none"
-    page["HX-Trigger"] = "queue-passed"
+    page["HX-Trigger"] = json.dumps({"queue-passed": {"item": item.pk}})
     return page

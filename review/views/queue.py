@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from orchestrator.models import Brand
 from review import (
     queries,
     queue,
@@ -30,8 +31,9 @@ def show(request: DeskRequest) -> HttpResponse:
     filters, after = filters_in(request.GET), place_in(request.GET.get("after", ""))
     if request.htmx and request.GET.get("part") == "rows":
         return _more(request, filters, after)
-    context = _list(request, filters, after)
-    if request.htmx and not request.htmx.boosted:
+    swaps = bool(request.htmx and not request.htmx.boosted)
+    context = _list(request, filters, after, count=swaps)
+    if swaps:
         return answer(request, "queue", "list", context)
     brands = context["brands"]
     context |= {
@@ -47,16 +49,15 @@ def show(request: DeskRequest) -> HttpResponse:
 @login_required
 def news(request: DeskRequest) -> HttpResponse:
     """What the list does not show yet; 304 while that has not changed."""
-    filters, after = filters_in(request.GET), place_in(request.GET.get("after", ""))
-    seen = int(_digits(request.GET.get("newest", "0")) or 0)
-    came, version = queue.moved_since(request.user, filters, after, seen)
+    filters = filters_in(request.GET)
+    came, moved = queue.moved_since(request.user, filters, _seen(request.GET))
     context: dict[str, Any] = {
         "came": came,
-        "moved": version != request.GET.get("v"),
+        "moved": moved,
         "news": request.GET.urlencode(),
         "query": filters.query(),
     }
-    etag = f"{version}-{came}-{bool(context['moved'])}"
+    etag = f"{came}-{moved}"
     return unless_seen(
         request, etag, lambda: render(request, "queue/_news.html", context)
     )
@@ -67,8 +68,8 @@ def news(request: DeskRequest) -> HttpResponse:
 def counts(request: DeskRequest) -> HttpResponse:
     """The bar of views with how many wait in each now."""
     filters = filters_in(request.GET)
-    context = _views(request, filters)
-    return answer(request, "queue", "views", context)
+    context = _views(request, filters, queries.brands_for(request.user), count=True)
+    return render(request, "queue/_views.html", context)
 
 
 @require_safe
@@ -90,24 +91,20 @@ def _more(request: DeskRequest, filters: Filters, after: Place | None) -> HttpRe
 
 
 def _list(
-    request: DeskRequest, filters: Filters, after: Place | None
+    request: DeskRequest, filters: Filters, after: Place | None, *, count: bool
 ) -> dict[str, Any]:
-    found = queue.page(request.user, filters, after)
+    """What the list shows. A whole page comes without the counts: they follow it."""
     brands = queries.brands_for(request.user)
+    found = queue.page(request.user, filters, after, brands=brands)
     offered = queue_choices.choices(brands, filters)
-    here: dict[str, str | int] = {
-        "v": found.version,
-        "newest": found.newest,
-        "after": after.written() if after else "",
-    }
     return {
         "page": found,
         "brands": brands,
         "place": after,
         "choices": offered,
         "chips": queue_choices.chips(filters, offered),
-        "news": filters.query(**here),
-        **_views(request, filters),
+        "news": filters.query(**found.seen.written()),
+        **_views(request, filters, brands, count=count),
         **_next(filters, found),
         "next_due": None if found.rows else queue_views.next_due(brands),
     }
@@ -117,11 +114,14 @@ def _next(filters: Filters, found: queue.Page) -> dict[str, str]:
     return {"next_page": filters.query(after=found.after) if found.after else ""}
 
 
-def _views(request: DeskRequest, filters: Filters) -> dict[str, Any]:
+def _views(
+    request: DeskRequest, filters: Filters, brands: list[Brand], *, count: bool
+) -> dict[str, Any]:
     return {
         "filters": filters,
-        "views": queue_views.bar(request.user, filters),
-        "saved": queue_views.saved_for(request.user),
+        "counted": count,
+        "views": queue_views.bar(request.user, filters, brands, count=count),
+        "saved": queue_views.saved_for(request.user, brands),
         "query": filters.query(),
     }
 
@@ -132,6 +132,16 @@ def _first(request: DeskRequest, found: queue.Page) -> int | None:
     if named:
         return int(named)
     return found.rows[0].item.pk if found.rows else None
+
+
+def _seen(query: QueryDict) -> queue.Seen:
+    """What the page that asks for news shows already."""
+    listed = query.get("shown", "").split(".")[: queue.PAGE]
+    return queue.Seen(
+        shown=tuple(int(pk) for pk in listed if _digits(pk)),
+        newest=int(_digits(query.get("newest", "")) or 0),
+        decided=int(_digits(query.get("d", "")) or 0),
+    )
 
 
 def _digits(text: str) -> str:

@@ -110,7 +110,6 @@ def test_taking_giving_up_and_parking_by_key(desk, four):
     page.keyboard.type("Legal calls back at noon")
     photograph(page, "parking")
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(bar).to_contain_text("Parked by you until")
     page.keyboard.press("c")

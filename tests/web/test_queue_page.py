@@ -111,6 +111,19 @@ def test_the_poll_says_when_a_row_was_decided(signed_in):
     assert "was decided" in browser.get(news).content.decode()
 
 
+def test_what_i_decided_or_skipped_myself_is_no_news(signed_in):
+    item = a_held_item()
+    other = a_held_item(item.brand)
+    person = a_person(item.brand, "brand")
+    browser = signed_in(person)
+    news = "/review/news/?" + browser.get(QUEUE).context["news"]
+
+    approve(item, person)
+    browser.post(f"/review/{other.pk}/skips/")
+
+    assert "was decided" not in browser.get(news).content.decode()
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -58,8 +58,8 @@
   }
 
   document.addEventListener("click", (event) => {
-    const mover = event.target.closest("[data-move]");
-    if (mover) return move(Number(mover.dataset.move));
+    const mover = event.target.closest("[data-step]");
+    if (mover) return move(Number(mover.dataset.step));
     if (event.target.closest("[data-choose]")) return choose();
     const opened = event.target.closest("#queue .row-link");
     const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.button);
@@ -85,7 +85,7 @@
     const alike = kinds.size === 1 && !kinds.has("");
     const said = bar.querySelector(".bulk-said");
     const { words, unlike, few } = said.dataset;
-    const why = chosen.length < 2 ? few : alike ? "" : unlike;
+    const why = chosen.length < 2 ? few : alike ? "" : unlike; // the server asks again
     bar.classList.toggle("is-on", chosen.length > 0);
     said.textContent = chosen.length ? `${chosen.length} ${words}. ${why}` : "";
     bar.querySelector("button:not([type=button])").disabled = !(chosen.length && !why);
@@ -96,8 +96,9 @@
 
   // ---- what the server says
 
-  document.addEventListener("queue-passed", () => {
-    const here = current();
+  document.addEventListener("queue-passed", (event) => {
+    const passed = String(event.detail.item);
+    const here = rows().find((one) => one.dataset.item === passed);
     if (!here) return window.location.reload();
     const all = rows();
     const next = all[all.indexOf(here) + 1] || all[all.indexOf(here) - 1];
