@@ -18,16 +18,23 @@ from orchestrator.services.staffing import permit_account
 
 @transaction.atomic
 def make_link(person: Principal, *, brand: Brand, by: Principal) -> tuple[str, str]:
-    """The two parts of a new link, shown once to the admin who hands it over.
+    """The two parts of a new link: shown once to the admin who hands it over, or, to
+    somebody who has a password already, sent to their own address and never shown.
 
-    Raises NotPermitted for an account one may not change, and for that of an admin
-    who has a password: with it one could second one's own proposals.
+    Raises NotPermitted for an account one may not change, for that of an admin who has
+    a password (with it one could second one's own proposals), and for that of anybody
+    else who has one and no address: a link in an admin's hands would be their voice.
     """
     permit_account(by, person)
     admin = RoleGrant.objects.filter(person=person, role="admin", until=None).exists()
     if admin and person.has_usable_password():
         raise NotPermitted(
             f"{person.name} is an admin and has a password: no other admin may set it."
+        )
+    if person.has_usable_password() and not person.email:
+        raise NotPermitted(
+            f"{person.name} has a password and no email address: a new link goes to"
+            " their own address only, so give them one first."
         )
     record(
         by=by,

@@ -20,7 +20,7 @@ from review.requests import DeskRequest
 from review.settings_forms import AccountForm, SkillsForm
 from review.settings_frame import at_field, place
 from review.views.answers import status_of
-from review.views.settings_link import handed_over
+from review.views.settings_link import handed_over, sent_over
 
 
 @require_safe
@@ -115,6 +115,10 @@ def link(request: DeskRequest, pk: int) -> HttpResponse:
         parts = welcome.make_link(person, brand=brand, by=request.user)
     except GreenlightError as error:
         return _shown(request, person, refused=error)
+    if person.has_usable_password():
+        sent_over(person, parts)
+        messages.success(request, _("The link was sent to their own address."))
+        return redirect("review:settings_person", pk)
     here = place(request, "settings_people", admins=True)
     return handed_over(request, here, person, parts)
 

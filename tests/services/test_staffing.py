@@ -63,6 +63,15 @@ def test_no_admin_sets_the_password_of_another(brand: Brand, admin: Principal) -
         welcome.make_link(making.a_person(brand, "admin"), brand=brand, by=admin)
 
 
+def test_no_admin_is_handed_the_voice_of_a_reviewer(
+    brand: Brand, admin: Principal
+) -> None:
+    reviewer = making.a_person(brand, "legal")
+
+    with pytest.raises(NotPermitted, match="their own address only"):
+        welcome.make_link(reviewer, brand=brand, by=admin)
+
+
 @pytest.mark.parametrize(
     ("field", "bad"),
     [

@@ -443,3 +443,17 @@ def test_the_record_is_filtered_and_paged_and_a_file(signed_in, brand, admin):
     assert none["rows"] == []
     assert len(file.splitlines()) == 62
     assert "'=1+1" in file
+
+
+def test_a_new_link_goes_to_the_person_and_not_to_the_admin(
+    signed_in, brand, admin, mailoutbox
+):
+    reviewer = making.a_person(brand, "legal")
+    Principal.objects.filter(pk=reviewer.pk).update(email="lena@example.com")
+
+    answer = signed_in(admin).post(f"/settings/people/{reviewer.pk}/link/", follow=True)
+
+    assert "sent to their own address" in answer.content.decode()
+    assert "/welcome/" not in answer.content.decode()
+    assert mailoutbox[0].to == ["lena@example.com"]
+    assert "/welcome/" in mailoutbox[0].body
