@@ -99,7 +99,7 @@ def bar(
     status: int = 200,
 ) -> HttpResponse:
     """The lease bar, with why something was refused."""
-    context = {"item": item, "refused": refused}
+    context = {"item": item, "refused": refused, "was": _was(request)}
     if request.htmx:
         return render(request, "item/_leasebar.html", context, status=status)
     return render(request, "queue/refused.html", context, status=status)
@@ -116,6 +116,11 @@ def _done(
         locked = isinstance(refused, StaleState) and by_other
         return bar(request, item, refused, 423 if locked else status_of(refused))
     return bar(request, item) if request.htmx else redirect("review:item", item.pk)
+
+
+def _was(request: DeskRequest) -> str:
+    """ "theirs" from a page that was to be read only: its decision is brought then."""
+    return request.POST.get("was", "") or request.GET.get("was", "")
 
 
 def _number(text: str) -> int:

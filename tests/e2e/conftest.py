@@ -8,15 +8,18 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from orchestrator.models import Principal
 
 # What the browser itself says of an answer that we mean: a refusal with its page.
 MEANT = tuple(
     f"Failed to load resource: the server responded with a status of {status}"
-    for status in (403, 404, 409, 422)
+    for status in (403, 404, 409, 410, 422, 423, 428)
 )
+# Only so that nothing hangs: every wait is for a condition.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -44,7 +47,7 @@ class Desk:
         With `own_clock` the test may turn the page's clock forward.
         """
         opened = self.browser.new_context(base_url=self.address, **context)
-        opened.set_default_timeout(10_000)
+        opened.set_default_timeout(PATIENCE)
         page = opened.new_page()
         if person is not None:
             self.sign_in(page, person)

@@ -52,6 +52,14 @@
     if (busy && requestConfig.verb === "get") event.preventDefault();
   });
 
+  // An item that became free is shown to be decided, unless somebody writes a comment:
+  // then the link stays.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.detail.elt.matches("[data-lease-free]")) return;
+    const fields = [...document.querySelectorAll("#item textarea")];
+    if (fields.some((one) => one.value !== one.defaultValue)) event.preventDefault();
+  });
+
   // A menu that opens puts the cursor where one would write or choose.
   document.addEventListener(
     "toggle",
