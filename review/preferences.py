@@ -30,7 +30,7 @@ LOCALES = {
     "sv": "Svenska",
 }
 THEMES = {
-    "system": _("As the system"),
+    "system": _("System"),
     "light": _("Light"),
     "dark": _("Dark"),
 }

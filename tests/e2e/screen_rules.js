@@ -12,6 +12,7 @@
   for (const box of document.querySelectorAll("body *")) {
     const words = [...box.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
     if (!words || unseen(box) || !seen(box)) continue;
+    if (box.getBoundingClientRect().width <= 1) continue; // for screen readers only
     const style = getComputedStyle(box);
     if (parseFloat(style.fontSize) < 12) found.push(`${style.fontSize} text: ${told(box)}`);
     const hides = /hidden|clip/.test(style.overflowX) && style.textOverflow !== "ellipsis";

@@ -13,6 +13,22 @@ pytestmark = pytest.mark.usefixtures("grace")
 RULES = (Path(__file__).parent / "screen_rules.js").read_text(encoding="utf-8")
 COLOURS = {"runOnly": ["color-contrast"]}  # all that can differ in dark
 
+BREAK = """() => {
+  const add = (kind, words, look) => {
+    const box = document.createElement(kind);
+    box.textContent = words;
+    Object.assign(box.style, look);
+    document.querySelector("main").append(box);
+    return box;
+  };
+  add("p", "wide", {width: "900px"});
+  add("p", "tiny", {fontSize: "8px", color: "#bbb", background: "#fff"});
+  add("div", "Too long", {width: "9px", overflow: "hidden", whiteSpace: "pre"});
+  add("button", "One", {}).className = "btn btn-primary";
+  add("button", "Two", {}).className = "btn btn-primary";
+  add("img", "", {}).src = "/static/review/mark.svg";
+}"""
+
 
 @pytest.fixture
 def world(ledger):
@@ -27,21 +43,15 @@ def test_every_screen_fits_is_readable_and_has_no_barrier(desk, world, size):
         found += [f"{screen.name}: {said}" for said in page.evaluate(RULES)]
         found += [f"{screen.name}: {said}" for said in barriers(page)]
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_a_broken_screen_is_noticed(desk, world):
-    page = desk.open(world.ana, "/preferences/", viewport={"width": 390, "height": 844})
+    visits = screens.visits(desk, world, "phone")
+    page = next(page for screen, page in visits if screen.name == "home")
 
-    page.evaluate(
-        """() => document.querySelector("main").insertAdjacentHTML("beforeend",
-          `<p class="wide">wide</p><p class="tiny">tiny</p>
-           <div class="cut">A label that is far too long for its box</div>
-           <button class="btn btn-primary">One</button><img src="/static/none.png">`)"""
-    )
-    page.add_style_tag(path=Path(__file__).parent / "broken.css")
+    page.evaluate(BREAK)
     said = " ".join([*page.evaluate(RULES), *barriers(page)])
-    desk.complaints.clear()  # a picture that is not there
 
     for sign in ("sideways", "clipped", "8px", "2 primary", "image-alt", "contrast"):
         assert sign in said
