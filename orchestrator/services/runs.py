@@ -107,13 +107,15 @@ def cancel_run(run: Run, *, by: Principal, reason: str) -> None:
         )
 
     def act() -> bool:
+        waiting = run.items.filter(state__in=["open", "settling"])
+        items = [f"item-{pk}" for pk in waiting.values_list("pk", flat=True)]
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT ledger_cancel(%s, %s, %s)",
                 [run.pk, f"principal:{by.pk}", reason.strip()],
             )
             cancelled = bool(cursor.fetchone()[0])
-        news.tell(f"run-{run.pk}", "queue", brand=run.brand_id)
+        news.tell(f"run-{run.pk}", "queue", *items, brand=run.brand_id)
         return cancelled
 
     if not in_one_transaction(act):
