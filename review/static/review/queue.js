@@ -9,6 +9,7 @@
   const link = (row) => row.querySelector(".row-link");
   const current = () => document.querySelector("#queue tr[aria-current]");
   let waiting = 0; // the timer of a move whose item is not asked for yet
+  let wanted = ""; // the item asked for last, there or on its way
   let entering = false; // Enter: the focus follows into the item
 
   function mark(row) {
@@ -21,13 +22,28 @@
   function show(row, pause = 0) {
     mark(row);
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      const shown = document.getElementById("item");
-      if (!shown || shown.dataset.item === row.dataset.item) return enter();
-      name(row.dataset.item);
-      window.htmx.ajax("GET", link(row).href, { target: "#item", swap: "outerHTML" });
-    }, pause);
+    const ask = () => fetchItem(row.dataset.item, link(row).href, link(row));
+    waiting = setTimeout(ask, pause);
   }
+
+  function fetchItem(item, url, source = pane()) {
+    waiting = 0;
+    if (wanted === item && !entering) return;
+    const shown = document.getElementById("item");
+    wanted = item;
+    name(item);
+    if (shown && shown.dataset.item === item) return enter();
+    window.htmx.ajax("GET", url, { source, target: pane(), swap: "innerHTML" });
+  }
+
+  // What was asked for before, and comes after the person went on, comes too late.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    if (target !== pane() && target.id !== "item") return;
+    const asked = /^(?:https?:\/\/[^/]+)?\/review\/(\d+)\/$/.exec(requestConfig.path);
+    const stale = asked && wanted && asked[1] !== wanted && requestConfig.verb === "get";
+    if (stale) event.detail.shouldSwap = false;
+  });
 
   function name(item) {
     const url = new URL(window.location);
@@ -58,8 +74,8 @@
   }
 
   document.addEventListener("click", (event) => {
-    const mover = event.target.closest("[data-step]");
-    if (mover) return move(Number(mover.dataset.step));
+    const mover = event.target.closest("[data-row-step]");
+    if (mover) return move(Number(mover.dataset.rowStep));
     if (event.target.closest("[data-choose]")) return choose();
     const opened = event.target.closest("#queue .row-link");
     const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.button);
@@ -67,6 +83,16 @@
     event.preventDefault();
     entering = event.detail === 0; // by the keyboard
     return show(opened.closest("tr"));
+  });
+
+  // Escape leads from the item back to its row, also out of a field: nothing is lost.
+  document.addEventListener("keydown", (event) => {
+    const inside = pane() && pane().contains(event.target);
+    if (event.key !== "Escape" || event.defaultPrevented || !inside) return;
+    const row = current() || rows()[0];
+    if (!row || event.target.closest("details[data-menu][open], dialog")) return;
+    event.preventDefault();
+    link(row).focus();
   });
 
   // ---- choosing look-alikes
@@ -114,7 +140,7 @@
       open(row);
     } else if (beside()) {
       mark(null);
-      window.htmx.ajax("GET", url, { target: "#item", swap: "outerHTML" });
+      fetchItem(String(item), url);
     } else window.location.assign(url);
   });
 
@@ -125,11 +151,13 @@
     count();
   }
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target && event.detail.target.id === "item") {
-      waiting = 0;
-      const shown = document.getElementById("item");
-      const moved = event.detail.requestConfig.verb === "post"; // a decision moved on
-      if (moved && list() && shown && shown.dataset.item) name(shown.dataset.item);
+    const { target, requestConfig } = event.detail;
+    const arrived = target && (target.id === "item" || target === pane());
+    const shown = document.getElementById("item");
+    if (arrived && shown) {
+      wanted = shown.dataset.item || "";
+      const moved = requestConfig && requestConfig.verb === "post"; // a decision moved on
+      if (moved && list() && wanted) name(wanted);
       enter();
     }
     settle();
