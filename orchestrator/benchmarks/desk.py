@@ -54,7 +54,7 @@ def _write_history(item: int, reviewer: int) -> None:
     """Write it as the server's superuser: only that role may pass over the triggers."""
     told = {"item": item, "reviewer": reviewer, "decided": DECIDED, "open": OPEN}
     superuser = prepare(settings.DATA_DIR)["superuser_url"]
-    name = settings.DATABASES["default"]["NAME"]
+    name = str(settings.DATABASES["default"]["NAME"])
     with psycopg.connect(
         superuser, dbname=name, autocommit=True, cursor_factory=psycopg.ClientCursor
     ) as opened:
