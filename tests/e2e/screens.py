@@ -50,6 +50,7 @@ class World:
     max: Principal
     held: ReviewItem
     decided: ReviewItem
+    question: ReviewItem
     rule: RedLineVersion
     draft: RedLineVersion
     backtest: Backtest
@@ -94,6 +95,11 @@ SCREENS = (
     Screen("queue", at("/review/")),
     Screen("item", lambda w: f"/review/{w.held.pk}/"),
     Screen("item-decided", lambda w: f"/review/{w.decided.pk}/"),
+    Screen("item-exact", lambda w: f"/review/{w.held.pk}/?tab=exact"),
+    Screen("item-claims", lambda w: f"/review/{w.held.pk}/?tab=claims"),
+    Screen("item-prices", lambda w: f"/review/{w.held.pk}/?tab=prices"),
+    Screen("direction", lambda w: f"/review/{w.question.pk}/"),
+    Screen("who-would-get-it", lambda w: f"/review/{w.held.pk}/routing/"),
     Screen("runs", at("/runs/")),
     Screen("run", lambda w: f"/runs/{w.held.run_id}/"),
     Screen("run-new", at("/runs/new/"), _max),
@@ -111,8 +117,21 @@ SCREENS = (
     Screen("offers", at("/offers/")),
     Screen("prices", at("/prices/"), _max),
     Screen("agents", at("/agents/"), _max),
+    Screen("agent", lambda w: f"/agents/{w.held.task.agent.name}/", _max),
     Screen("analytics", at("/analytics/"), _max),
+    Screen("analytics-reviewers", at("/analytics/?family=reviewers"), _max),
+    Screen("analytics-rules", at("/analytics/?family=rules"), _max),
     Screen("settings", at("/settings/"), _max),
+    Screen("settings-people", at("/settings/people/"), _max),
+    Screen("settings-person", lambda w: f"/settings/people/{w.ana.pk}/", _max),
+    Screen("settings-person-new", at("/settings/people/new/"), _max),
+    Screen("settings-roles", at("/settings/roles/"), _max),
+    Screen("settings-brands", at("/settings/brands/"), _max),
+    Screen("settings-deadlines", at("/settings/deadlines/"), _max),
+    Screen("settings-guards", at("/settings/guards/"), _max),
+    Screen("settings-routing", at("/settings/routing/"), _max),
+    Screen("settings-webhooks", at("/settings/webhooks/"), _max),
+    Screen("settings-changes", at("/settings/changes/"), _max),
     Screen("notifications", at("/notifications/")),
     Screen("preferences", at("/preferences/")),
     Screen("preferences-keys", at("/preferences/"), press=".set-keys > summary"),
@@ -135,10 +154,11 @@ def a_world() -> World:
         brand, author=boss, name="Words of sleep", slug="words-of-sleep"
     )
     held, decided = ReviewItem.objects.filter(brand=brand).order_by("pk")[:2]
+    question = making.a_question(brand)
     making.approve(decided, ana)
     _tell(ana, held)
     return World(
-        *(brand, ana, boss, held, decided, rule, draft),
+        *(brand, ana, boss, held, decided, question, rule, draft),
         backtest=making.a_backtest(draft),
         shadow=shadows.start(draft, by=boss),
         claim=making.a_claim(brand, "Warm down to minus twenty degrees"),
