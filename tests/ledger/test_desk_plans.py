@@ -15,24 +15,33 @@ from orchestrator.models import Brand, Principal, ReviewItem
 from review import queue, queue_views
 from review.queue_filters import VIEWS, Filters, Place
 from tests import making
-from tests.postgres import Ledger
+from tests.postgres import Ledger, Servers
 
 OPEN = 10_000
 GROWS = ("review_item", "decision", "finding", "screening", "output", "task", "run")
 WAITING = """
     INSERT INTO review_item (brand_id, run_id, task_id, kind, title, severity, state,
         moved_by, why, due_at)
-    SELECT t.brand_id, t.run_id, t.id, 'failure', t.title, 1 + t.id %% 3, 'open', '',
+    SELECT t.brand_id, t.run_id, t.id, 'failure', t.title, 1 + t.id %% 3, 'open', 't',
         '', now() + t.id %% 1000 * interval '1 minute'
     FROM task t WHERE t.run_id = %s AND t.pool = %s AND t.state = 'ready'"""
+
+FINDINGS = """
+    INSERT INTO finding (screening_id, output_id, slug, detector, category, severity,
+        blocking, path, start, "end", message, expected, actual, roles, people, key)
+    SELECT 1000000 + n, f.output_id, f.slug, f.detector, f.category, f.severity,
+        f.blocking, f.path, f.start, f."end", f.message, f.expected, f.actual, f.roles,
+        f.people, f.key
+    FROM (SELECT * FROM finding LIMIT 1) f, generate_series(1, 100000) n"""
 
 World = tuple[Brand, Principal]
 Plan = dict[str, Any]
 
 
 @pytest.fixture
-def world(ledger: Ledger) -> World:
-    """A brand with 10,000 open items among those of another brand."""
+def world(ledger: Ledger, servers: Servers) -> World:
+    """A brand with 10,000 open items among those of another brand, and with many
+    findings of items long decided."""
     agent = making.an_agent("no-op")
     item, (lane, _) = making.a_held_item(), claims.lanes(claims.POOL)
     for brand in (making.a_brand(), item.brand):
@@ -40,8 +49,11 @@ def world(ledger: Ledger) -> World:
         claims.fill(run, lane, OPEN)
         with connection.cursor() as cursor:
             cursor.execute(WAITING, [run.pk, claims.POOL])
-    with psycopg.connect(ledger.owner_url, autocommit=True) as owner:
-        owner.execute("ANALYZE")
+    superuser = servers.superuser_url.rpartition("/")[0] + f"/{ledger.name}"
+    with psycopg.connect(superuser, autocommit=True) as session:
+        session.execute("SET session_replication_role = replica")  # past the gates
+        session.execute(FINDINGS)
+        session.execute("ANALYZE")
     return item.brand, making.a_person(item.brand, "brand", "operator")
 
 
