@@ -1,18 +1,15 @@
 """Every screen of the desk, and a walk that photographs them all.
 
-    python -m tests.e2e.screens FOLDER
+    SCREENS=/a/folder python3 manage.py test tests/e2e/test_screens.py -k photographed
 
 A new screen is one line in SCREENS; what it shows comes from `a_world()`.
 """
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
@@ -196,6 +193,7 @@ def visits(desk: Any, world: World, size: str) -> Iterator[tuple[Screen, Page]]:
             tabs[who].set_default_timeout(PATIENCE)
         page = tabs[who]
         page.goto(screen.path(world))
+        page.locator(".queue-waits[hx-get]:visible").wait_for(state="detached")
         if screen.press:
             page.locator(screen.press).first.click()
         yield screen, page
@@ -210,19 +208,3 @@ def photograph(page: Page, path: Path) -> None:
         if len(taken) <= MOST_BYTES:
             break
     path.write_bytes(taken)
-
-
-def main() -> int:
-    """Photograph every screen into the folder named on the command line."""
-    if len(sys.argv) != 2:
-        print("Give a folder: python -m tests.e2e.screens FOLDER", file=sys.stderr)
-        return 2
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ["SCREENS"] = str(folder.resolve())
-    test = "tests/e2e/test_screens.py::test_the_screens_are_photographed"
-    return int(pytest.main(["-q", "-p", "no:cacheprovider", test]))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

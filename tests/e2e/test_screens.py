@@ -59,6 +59,7 @@ def test_a_broken_screen_is_noticed(desk, world):
 
 def test_the_screens_are_photographed(desk, world, tmp_path, monkeypatch):
     folder = Path(os.environ.get("SCREENS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
     if "SCREENS" not in os.environ:  # all of them only where somebody wants to look
         monkeypatch.setattr(screens, "SCREENS", screens.SCREENS[:4])
 
