@@ -45,19 +45,16 @@
   document.addEventListener("htmx:afterSettle", countDown);
   countDown();
 
-  // News never takes away a menu that somebody writes in.
+  // News never takes away a menu that somebody writes in: neither asked for, nor when
+  // it was on its way already.
+  const busy = (bar) => bar.matches(".lease") && bar.querySelector("details[open]");
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, requestConfig } = event.detail;
-    const busy = elt.matches(".lease") && elt.querySelector("details[open]");
-    if (busy && requestConfig.verb === "get") event.preventDefault();
+    if (requestConfig.verb === "get" && busy(elt)) event.preventDefault();
   });
-
-  // An item that became free is shown to be decided, unless somebody writes a comment:
-  // then the link stays.
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!event.detail.elt.matches("[data-lease-free]")) return;
-    const fields = [...document.querySelectorAll("#item textarea")];
-    if (fields.some((one) => one.value !== one.defaultValue)) event.preventDefault();
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    if (requestConfig.verb === "get" && busy(target)) event.detail.shouldSwap = false;
   });
 
   // A menu that opens puts the cursor where one would write or choose, before the next
