@@ -68,7 +68,10 @@ class Share:
             share,
             low=100 * low,
             high=100 * high,
-            note=f"{self.part:,} of {self.whole:,}; {100 * low:.0f} to {100 * high:.0f} %",
+            note=(
+                f"{self.part:,} of {self.whole:,};"
+                f" {100 * low:.0f} to {100 * high:.0f} %"
+            ),
         )
 
 

@@ -92,8 +92,8 @@ def test_a_second_start_finds_the_demo_and_loads_nothing_twice(
 
     second = run_until_it_answers(root, folder)
 
-    assert "started 10 runs" in first
-    assert "Found the demo of this folder again: 10 runs" in second
+    assert "started 11 runs" in first
+    assert "Found the demo of this folder again: 11 runs" in second
     assert kept.read_text() == before
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 

@@ -60,7 +60,7 @@ def test_one_way_is_chosen_and_kept(desk: Desk, grace: Any, scheme: str) -> None
     page.locator("#direction input[value=de]").check()
     page.get_by_role("button", name="Answer").click()
 
-    expect(page.get_by_text("This item is settled.")).to_be_visible()
+    expect(page.get_by_text("This item is settled.", exact=True).first).to_be_visible()
     assert '"answer":"de"' in answered(pk)
 
 
@@ -72,7 +72,7 @@ def test_an_order_is_made_with_buttons_alone(desk: Desk, grace: Any) -> None:
     photograph(page, "direction-rank")
     page.get_by_role("button", name="Answer").click()
 
-    expect(page.get_by_text("This item is settled.")).to_be_visible()
+    expect(page.get_by_text("This item is settled.", exact=True).first).to_be_visible()
     assert '"answer":["fr","at","de"]' in answered(pk)
 
 
@@ -89,5 +89,5 @@ def test_a_number_is_refused_beside_what_was_typed(desk: Desk, grace: Any) -> No
     photograph(page, "direction-number")
     page.locator("#direction input.num").fill("5000")
     page.get_by_role("button", name="Answer").click()
-    expect(page.get_by_text("This item is settled.")).to_be_visible()
+    expect(page.get_by_text("This item is settled.", exact=True).first).to_be_visible()
     assert '"answer":5000' in answered(pk)

@@ -17,8 +17,9 @@ from django.core.management import call_command
 from orchestrator.demo.check.promises import wait_for
 from orchestrator.domain.screening.bundled import read_rules
 from orchestrator.models import Brand, Principal, Release, ReviewItem, RoleGrant
-from orchestrator.services import decisions, red_lines, registry, runs, workflows
+from orchestrator.services import red_lines, registry, runs, workflows
 from orchestrator.working.worker import Worker
+from tests import making
 from tests.postgres import Ledger
 
 SECRET = "a secret for the greeter"
@@ -76,17 +77,8 @@ def a_person(brand: Brand, login: str, *roles: str) -> Principal:
 
 
 def approve(item: ReviewItem, person: Principal) -> None:
-    item.refresh_from_db()
-    assert item.output is not None
-    assert item.screening_id is not None
-    decisions.decide(
-        item,
-        by=person,
-        verdict="approve",
-        digest=item.output.digest,
-        screening=item.screening_id,
-        idempotency_key=f"approve-{item.pk}-{person.pk}",
-    )
+    """What the person does at the desk, every finding settled."""
+    making.approve(item, person)
 
 
 def test_the_agent_of_the_readme_has_at_most_twenty_lines(root: Path) -> None:

@@ -14,12 +14,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from orchestrator.agents.signing import verify_signature
-from orchestrator.domain.errors import BadInput, NotPermitted
+from orchestrator.domain.errors import NotPermitted
 from orchestrator.models import Principal
 from orchestrator.services import vault
 from review import notify
 from review.models import Delivery, Notification, Preferences, Webhook
-from review.notices import digests, sending, webhook
+from review.notices import digests, sending
 from review.notices.hours import earliest
 from tests import making
 
@@ -347,116 +347,3 @@ def test_what_fails_is_tried_again_later_and_arrives_once():
     assert len(heard) == 2
     assert heard[0][0]["webhook-id"] == heard[1][0]["webhook-id"]
     assert Delivery.objects.get().sent_at is not None
-
-
-def test_after_six_tries_it_has_failed_and_is_left_alone():
-    with listening(503) as (url, heard):
-        ada = a_reader(mail="off")
-        a_hook(ada, url)
-        tell(ada)
-        for _ in range(9):
-            due_now()
-            sending.send_due()
-
-    lost = Delivery.objects.get()
-    assert (len(heard), lost.tries, lost.failed) == (6, 6, True)
-
-
-def test_pauses_grow():
-    tell(a_reader())
-    pauses = []
-    for _ in range(4):
-        due_now()
-        sending._take()
-        left = Delivery.objects.get().not_before - timezone.now()
-        pauses.append(round(left.total_seconds() / 60))
-
-    assert pauses == [1, 4, 16, 64]
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://10.0.0.1/hook",
-        "https://10.0.0.1/hook",
-        "https://169.254.169.254/latest/meta-data",
-        "https://[::1]:8000/hook",
-        "https://user:word@example.com/",
-        "ftp://example.com/",
-    ],
-)
-def test_private_addresses_are_never_called(url, settings):
-    settings.ON_LOOPBACK = False
-    ada = a_reader(mail="off")
-    a_hook(ada, url)
-    tell(ada)
-
-    sending.send_due()
-
-    lost = Delivery.objects.get()
-    assert lost.failed
-    assert lost.error
-
-
-def test_this_machine_is_no_webhook_where_others_can_reach_the_desk(settings):
-    settings.ON_LOOPBACK = False
-
-    with pytest.raises(BadInput, match="this machine itself"):
-        webhook.check_address("http://localhost:6379/")
-
-
-def test_a_redirect_is_not_followed():
-    with listening(302) as (url, heard):
-        ada = a_reader(mail="off")
-        a_hook(ada, url)
-        tell(ada)
-        sending.send_due()
-
-    assert len(heard) == 1
-    assert "302" in Delivery.objects.get().error
-
-
-def test_our_own_shape_is_never_sent_unsigned():
-    with listening(200) as (url, heard):
-        ada = a_reader(mail="off")
-        a_hook(ada, url, secret="")
-        tell(ada)
-        sending.send_due()
-
-    assert heard == []
-    assert "secret" in Delivery.objects.get().error
-
-
-def test_a_webhook_that_was_switched_off_gets_nothing_more():
-    with listening(200) as (url, heard):
-        ada = a_reader(mail="off")
-        hook = a_hook(ada, url)
-        tell(ada)
-        Webhook.objects.filter(pk=hook.pk).update(active=False)
-        sending.send_due()
-
-    assert heard == []
-    assert not Delivery.objects.exists()
-
-
-def test_a_broken_mail_server_is_remembered_and_tried_again(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    tell(a_reader())
-
-    sending.send_due()
-
-    lost = Delivery.objects.get()
-    assert (lost.tries, lost.failed, lost.sent_at) == (1, False, None)
-    assert "refused" in lost.error
-
-
-def test_mails_are_files_where_no_server_is_set(settings, tmp_path):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    settings.EMAIL_FILE_PATH = tmp_path / "mail"
-    tell(a_reader())
-
-    sending.send_due()
-
-    (written,) = (tmp_path / "mail").iterdir()
-    assert "Look at one" in written.read_text()

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from orchestrator import boot
-from orchestrator.serving import Server
 from orchestrator.services.ownership import require_two_roles
+from orchestrator.serving import Server
 
 
 class Command(BaseCommand):
