@@ -23,7 +23,10 @@
     const form = decide();
     if (!form) return;
     form.dataset.armed = button ? meant(button) : "";
-    for (const one of verdicts()) one.setAttribute("aria-pressed", String(one === button));
+    for (const one of verdicts()) {
+      if (one.matches("a")) one.setAttribute("role", "button"); // a link cannot be pressed
+      one.setAttribute("aria-pressed", String(one === button));
+    }
     const bar = form.querySelector("[data-confirm]");
     bar.hidden = !button;
     if (!button) return;
