@@ -151,6 +151,12 @@ def _why_not(
             "content": _("wrote or edited this content"),
             "red line": _("wrote a red line that holds it"),
         }.get(hand, _("has approved it already"))
+    return unwilling(member, facts)
+
+
+def unwilling(member: Member, facts: Facts) -> str:
+    """Why `member` would rather not be given such an item; "" where nothing speaks
+    against it. What they may decide is not asked here."""
     if member.away:
         return _("is away")
     if not _covers(member.languages, facts.language):

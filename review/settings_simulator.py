@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from orchestrator.models import REVIEWER_ROLES, Brand
 from review import staff
+from review.candidates import unwilling
 from review.models import RoutingRule
-from review.routing_rules import Facts, misfit, speaks
+from review.routing_rules import Facts, misfit
 from review.settings_routing import rules_of
 from review.staff import Member
 
@@ -67,22 +68,10 @@ def simulate(brand: Brand, facts: Facts, needed: list[str]) -> Simulation:
 
 def _chance(member: Member, roles: tuple[str, ...], facts: Facts) -> Chance:
     held = tuple(sorted(member.roles & set(roles)))
-    return Chance(member, held, _why_not(member, held, roles, facts))
-
-
-def _why_not(
-    member: Member, held: tuple[str, ...], roles: tuple[str, ...], facts: Facts
-) -> str:
     if not held:
-        return _("is not %(roles)s here") % {"roles": _(" or ").join(roles)}
-    if member.away:
-        return _("is away")
-    spoken, markets = member.languages, {m.lower() for m in member.markets}
-    if facts.language and spoken and not speaks(facts.language, spoken):
-        return _("does not judge %(locale)s") % {"locale": facts.language}
-    if facts.market and markets and facts.market.lower() not in markets:
-        return _("does not judge the market %(m)s") % {"m": facts.market}
-    return ""
+        why = _("is not %(roles)s here") % {"roles": _(" or ").join(roles)}
+        return Chance(member, held, why)
+    return Chance(member, held, unwilling(member, facts))
 
 
 def _alarm(chances: list[Chance], roles: tuple[str, ...]) -> str:

@@ -138,11 +138,3 @@ def test_a_period_is_read_from_the_address_and_nonsense_is_left_out():
     assert asked("from=2026-05-01&to=2026-05-02") == ("2026-05-01", "2026-05-02", 0)
     assert asked("from=2026-05-09&to=2026-05-02") == asked("")
     assert asked("from=2026-02-31&to=x&days=-5") == asked("")
-
-
-def _finding(item):
-    return item.screening.findings.get(blocking=True).pk
-
-
-def _slug(item):
-    return item.screening.findings.get(blocking=True).version.red_line.slug

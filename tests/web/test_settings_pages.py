@@ -8,7 +8,7 @@ import pytest
 from orchestrator.models import Brand, Change, Principal, Proposal, RoleGrant
 from orchestrator.services import desk_settings
 from orchestrator.services.people import roles_of
-from review.models import Assignment, Lease, Preferences, RoutingRule
+from review.models import Assignment, Lease, Preferences
 from tests import making
 
 PAGES = (
@@ -311,34 +311,3 @@ def test_a_brand_is_made_and_renamed(signed_in, brand, admin):
     assert "no currency" in wrong.content.decode()
     assert (made.status_code, named.status_code) == (302, 302)
     assert Brand.objects.get(slug="nord").name == "Nordlys"
-
-
-def a_rule(brand, **changes):
-    return {"name": "High to legal", "severity": "high", "to": "role:legal",
-            "active": "on", **changes}  # fmt: skip
-
-
-def test_a_rule_is_made_moved_changed_and_removed(signed_in, brand, admin):
-    browser = signed_in(admin)
-    new = f"/settings/routing/new/{brand.slug}/"
-    browser.post(new, a_rule(brand))
-    browser.post(new, a_rule(brand, name="Dear ones", value_from="1000.00"))
-    first, last = RoutingRule.objects.order_by("position")
-
-    browser.post(f"/settings/routing/{last.pk}/position/", {"to": "up"})
-    order = list(
-        RoutingRule.objects.order_by("position").values_list("name", flat=True)
-    )
-    form = browser.get(f"/settings/routing/{first.pk}/").context
-    changed = a_rule(brand, name="High ones", stamp=form["stamp"])
-    edited = browser.post(f"/settings/routing/{first.pk}/", changed)
-    stale = browser.post(f"/settings/routing/{first.pk}/", changed)
-    gone = browser.post(f"/settings/routing/{first.pk}/removal/")
-    again = browser.post(f"/settings/routing/{first.pk}/position/", {"to": "up"})
-
-    assert order == ["Dear ones", "High to legal"]
-    assert last.conditions == {"severity": ["high"], "value_from": "1000.00"}
-    assert (edited.status_code, stale.status_code) == (302, 409)
-    assert (gone.status_code, again.status_code) == (302, 404)
-    assert RoutingRule.objects.get().position == 1
-    assert Change.objects.filter(noun="routing").count() == 5

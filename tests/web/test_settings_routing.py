@@ -1,4 +1,4 @@
-"""Settings pages, on: what the record shows, and links for passwords."""
+"""Settings pages: routing, webhooks, the record, links for passwords."""
 
 import json
 import re
@@ -36,16 +36,36 @@ def admin(brand) -> Principal:
     return making.a_person(brand, "admin")
 
 
-def a_value(brand, name, value, **changes):
-    """The form of one setting as the page posts it."""
-    seen = json.dumps(desk_settings.value(brand, name), sort_keys=True)
-    where = f"/settings/values/{brand.slug}/{name}/"
-    return where, {"value": value, "seen": seen, "why": "", **changes}
-
-
 def a_rule(brand, **changes):
+    """The form of a routing rule."""
     return {"name": "High to legal", "severity": "high", "to": "role:legal",
             "active": "on", **changes}  # fmt: skip
+
+
+def test_a_rule_is_made_moved_changed_and_removed(signed_in, brand, admin):
+    browser = signed_in(admin)
+    new = f"/settings/routing/new/{brand.slug}/"
+    browser.post(new, a_rule(brand))
+    browser.post(new, a_rule(brand, name="Dear ones", value_from="1000.00"))
+    first, last = RoutingRule.objects.order_by("position")
+
+    browser.post(f"/settings/routing/{last.pk}/position/", {"to": "up"})
+    order = list(
+        RoutingRule.objects.order_by("position").values_list("name", flat=True)
+    )
+    form = browser.get(f"/settings/routing/{first.pk}/").context
+    changed = a_rule(brand, name="High ones", stamp=form["stamp"])
+    edited = browser.post(f"/settings/routing/{first.pk}/", changed)
+    stale = browser.post(f"/settings/routing/{first.pk}/", changed)
+    gone = browser.post(f"/settings/routing/{first.pk}/removal/")
+    again = browser.post(f"/settings/routing/{first.pk}/position/", {"to": "up"})
+
+    assert order == ["Dear ones", "High to legal"]
+    assert last.conditions == {"severity": ["high"], "value_from": "1000.00"}
+    assert (edited.status_code, stale.status_code) == (302, 409)
+    assert (gone.status_code, again.status_code) == (302, 404)
+    assert RoutingRule.objects.get().position == 1
+    assert Change.objects.filter(noun="routing").count() == 5
 
 
 @pytest.mark.parametrize(
