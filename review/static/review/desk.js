@@ -27,10 +27,26 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (elt.dataset.poll !== undefined && document.hidden) event.preventDefault();
 });
 
+// A look that began before something was done here shows the page as it was before.
+let done = 0; // when an answer to a POST came last, in milliseconds
+const began = new WeakMap(); // xhr → when it was sent
+document.addEventListener("htmx:beforeSend", (event) => {
+  began.set(event.detail.xhr, performance.now());
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { elt, xhr, requestConfig } = event.detail;
+  if (requestConfig.verb === "post") done = performance.now();
+  else if (elt.dataset.poll !== undefined && began.get(xhr) < done) {
+    event.detail.shouldSwap = false;
+    window.htmx.trigger(elt, "desk-again");
+  }
+});
+
 document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, xhr, requestConfig } = event.detail;
   const tag = xhr && xhr.getResponseHeader("ETag");
-  if (elt.dataset.poll !== undefined && tag && xhr.status === 200) {
+  const late = began.get(xhr) < done;
+  if (elt.dataset.poll !== undefined && tag && xhr.status === 200 && !late) {
     tags.set(requestConfig.path, tag);
   }
   if (xhr && xhr.status < 500 && xhr.status > 0 && xhr.status !== 404) {
@@ -63,10 +79,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (words) say(words.dataset.say);
 });
 
-// A morph leaves open what the reader opened.
+// A morph leaves open what the reader opened, and as it is what the reader typed or chose.
 if (window.Idiomorph) {
-  window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node, kind) =>
-    !(name === "open" && node.tagName === "DETAILS" && kind === "remove");
+  const theirs = (node) =>
+    node.matches("textarea, input") &&
+    (node.value !== node.defaultValue || node.checked !== node.defaultChecked);
+  window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node, kind) => {
+    if (name === "open") return !(node.tagName === "DETAILS" && kind === "remove");
+    return !((name === "value" || name === "checked") && theirs(node));
+  };
 }
 
 // Seconds left of a grace.
