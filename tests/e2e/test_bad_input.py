@@ -65,7 +65,9 @@ def test_a_stale_tab_shows_what_was_seen_what_changed_and_what_was_typed(
 
     assert reject(page) == 409
 
-    saw, changed, mine = page.locator("#conflict .three-ways > div").all()
+    ways = page.locator("#conflict .three-ways > div")
+    expect(ways).to_have_count(3)
+    saw, changed, mine = ways.all()
     expect(saw).to_contain_text("A miracle cream")
     expect(changed).to_contain_text("Kim Sato edited")
     expect(changed.locator("ins")).to_have_text("balm")

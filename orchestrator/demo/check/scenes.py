@@ -126,7 +126,8 @@ def a_rework_is_approved(desk: Desk, promises: Promises) -> None:
     state = desk.state("cem", item)
     promises.expect("the item sent back is returned", state == "returned", state)
     gave = desk.approve_fully("halden", again)
-    promises.expect("the rework is approved by two people", len(gave) == 2, gave)
+    # one more where the draw asked for a second look
+    promises.expect("the rework is approved by two people", len(gave) >= 2, gave)
 
 
 def a_clean_edit_goes_out(desk: Desk, promises: Promises) -> None:
