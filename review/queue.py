@@ -19,7 +19,7 @@ from review.queue_rows import Row, market_of, missing_of
 
 __all__ = ["Filters", "Page", "Row", "market_of", "missing_of", "next_item", "page"]
 
-PAGE = 50
+PAGE = 30
 CAP = 1_000  # counting stops here: "1,000+"
 
 # Of the items shown: one that left the queue, or that somebody else decided.

@@ -134,7 +134,11 @@ def test_a_page_walks_the_queues_index_in_its_order(world: World) -> None:
     with CaptureQueriesContext(connection) as queries:
         queue.page(person, Filters())
 
-    walk = next(q["sql"] for q in queries.captured_queries if "LIMIT 51" in q["sql"])
+    walk = next(
+        q["sql"]
+        for q in queries.captured_queries
+        if f"LIMIT {queue.PAGE + 1}" in q["sql"]
+    )
     found = list(nodes(explained(walk)))
     assert "review_item_queue" in {node.get("Index Name") for node in found}
     assert not [node for node in found if node["Node Type"] == "Sort"]
