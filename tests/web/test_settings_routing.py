@@ -10,21 +10,6 @@ from orchestrator.services import desk_settings
 from review.models import RoutingRule, Webhook
 from tests import making
 
-PAGES = (
-    "",
-    "roles/",
-    "deadlines/",
-    "guards/",
-    "people/",
-    "people/new/",
-    "brands/",
-    "routing/",
-    "webhooks/",
-    "changes/",
-    "changes/file/",
-)
-FOR_ADMINS = ("people/", "people/new/", "brands/", "webhooks/", "changes/")
-
 
 @pytest.fixture
 def brand(ledger) -> Brand:
