@@ -5,12 +5,15 @@ DATABASE_URL says, no test touches it. Their fsync is off, since nobody needs th
 after a crash; `bench` measures with fsync on.
 """
 
+import hashlib
+import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -23,6 +26,8 @@ from django.db import connections
 from orchestrator import boot, embedded, env
 
 TEMPLATE = "greenlight_template"
+ROOT = Path(__file__).resolve().parents[1]
+STATES = ROOT / "orchestrator" / "domain" / "states.py"
 ROOMY = 4 * 1024**3
 SECRET_KEY = "a key for tests only, as long as it has to be"
 
@@ -81,18 +86,11 @@ def running_servers() -> Iterator[Servers]:
     if os.geteuid() == 0:
         folder.chmod(0o711)  # PostgreSQL's account must get through
     try:
+        kept = _migrated(folder)
         with embedded.start(folder, durable=False) as found:
-            servers = Servers(
-                owner_url=found.migrate_database_url,
-                app_url=found.database_url,
-                superuser_url=found.superuser_url,
-                redis_url=found.redis_url,
-                folder=folder,
-            )
-            with _maker(servers) as maker:
-                _create(maker, TEMPLATE, copy_of="template0")
-            template = servers.named(TEMPLATE)
-            boot.migrate_as_owner(template.environment())
+            servers = _servers(found, folder)
+            if kept is None:
+                _make_template(servers)
             yield servers
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -122,6 +120,50 @@ def django_pointed_at(ledger: Ledger) -> Iterator[None]:
     finally:
         connections.close_all()
         default.update(before)
+
+
+def _migrated(folder: Path) -> Path | None:
+    """A copy of the migrated cluster kept in TEST_CLUSTERS, made there if need be.
+
+    Whoever runs single tests all day sets it to a folder; its name has the digest of
+    what migrations say, so another schema is another cluster.
+    """
+    home = os.environ.get("TEST_CLUSTERS")
+    if not home:
+        return None
+    said = hashlib.sha256()
+    for path in sorted([*ROOT.glob("*/migrations/**/*.*"), STATES]):
+        if path.suffix in (".py", ".sql"):
+            said.update(path.read_bytes())
+    kept = Path(home) / said.hexdigest()[:16]
+    if not kept.exists():
+        draft = kept.with_name(f"{kept.name}.{os.getpid()}")
+        draft.mkdir(parents=True, mode=0o711)
+        with embedded.start(draft, durable=False) as found:
+            _make_template(_servers(found, draft))
+        with suppress(OSError):  # another session was first
+            draft.rename(kept)
+    subprocess.run(["cp", "-a", f"{kept}/.", folder], check=True)
+    secrets = folder / "secrets.json"
+    mine = {k: v for k, v in json.loads(secrets.read_text()).items() if "port" not in k}
+    secrets.write_text(json.dumps(mine))  # two sessions must not meet on one port
+    return kept
+
+
+def _servers(found: embedded.Embedded, folder: Path) -> Servers:
+    return Servers(
+        owner_url=found.migrate_database_url,
+        app_url=found.database_url,
+        superuser_url=found.superuser_url,
+        redis_url=found.redis_url,
+        folder=folder,
+    )
+
+
+def _make_template(servers: Servers) -> None:
+    with _maker(servers) as maker:
+        _create(maker, TEMPLATE, copy_of="template0")
+    boot.migrate_as_owner(servers.named(TEMPLATE).environment())
 
 
 def _in_memory() -> Path | None:

@@ -77,15 +77,19 @@ LIVE_ATTEMPT_STATES = frozenset({AttemptState.RUNNING, AttemptState.CALLING})
 
 _TASK = {
     "": "waiting ready",
-    "waiting": "ready cancelled",
+    # skipped: its item is no longer in the list it came from
+    "waiting": "ready cancelled skipped",
     # waiting: what it needs was recalled
     "ready": "waiting running cancelled",
     # waiting: a fan-out waits for its children, a failure waits for its backoff
     "running": "waiting ready calling held done failed skipped cancelled",
     "calling": "waiting ready held done failed cancelled",
     # waiting: changes were requested; ready: a person said "try again"
-    "held": "waiting ready done rejected failed cancelled",
-    "done": "held",  # a recall holds again
+    # skipped: a person says that what nobody could confirm did arrive
+    "held": "waiting ready done rejected failed cancelled skipped",
+    # a recall: held again where it was wrong itself, waiting where it grew from that
+    "done": "held waiting",
+    "skipped": "waiting",
 }
 _ATTEMPT = {
     "": "running",
@@ -102,7 +106,8 @@ _EFFECT = {
     "": "ready",
     "ready": "spent cancelled",
     "spent": "done unknown",
-    "unknown": "done cancelled",
+    # spent: the channel or a person says that it never arrived
+    "unknown": "spent done cancelled",
 }
 
 MOVES: frozenset[tuple[str, str, str]] = frozenset(

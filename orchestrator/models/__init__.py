@@ -3,7 +3,19 @@
 from orchestrator.models.agents import Agent, Slot
 from orchestrator.models.allowances import Allowance, Evidence, RulesetAllowance
 from orchestrator.models.catalogue import Price, PriceList, Product
-from orchestrator.models.events import Event, Move
+from orchestrator.models.containment import (
+    Affected,
+    Amendment,
+    AuditDraw,
+    Audited,
+    Erasure,
+    FollowUp,
+    Freeze,
+    Kept,
+    SpeedLimit,
+    Thaw,
+)
+from orchestrator.models.events import Checkpoint, Event, Ledger, Move
 from orchestrator.models.guards import (
     FirstView,
     Opening,
@@ -33,7 +45,13 @@ from orchestrator.models.red_lines import (
     RulesetEntry,
     RulesetInForce,
 )
-from orchestrator.models.releases import Due, Effect, Recall, Release
+from orchestrator.models.releases import (
+    Due,
+    Effect,
+    Recall,
+    RecallCase,
+    Release,
+)
 from orchestrator.models.review import (
     Decision,
     Finding,
@@ -58,25 +76,35 @@ from orchestrator.models.workflows import Workflow, WorkflowVersion
 __all__ = [
     "REVIEWER_ROLES",
     "ROLES",
+    "Affected",
     "Agent",
     "Allowance",
+    "Amendment",
     "ApiToken",
     "Attempt",
+    "AuditDraw",
+    "Audited",
     "Backtest",
     "BacktestRow",
     "Brand",
     "Change",
+    "Checkpoint",
     "Consumption",
     "Decision",
     "Dependency",
     "Due",
     "Effect",
+    "Erasure",
     "Event",
     "Evidence",
     "Finding",
     "FirstView",
+    "FollowUp",
+    "Freeze",
     "Gate",
     "Inspection",
+    "Kept",
+    "Ledger",
     "Move",
     "Opening",
     "Output",
@@ -87,6 +115,7 @@ __all__ = [
     "Product",
     "Proposal",
     "Recall",
+    "RecallCase",
     "RedLine",
     "RedLineVersion",
     "Refusal",
@@ -107,7 +136,9 @@ __all__ = [
     "ShadowLabel",
     "ShadowScreening",
     "Slot",
+    "SpeedLimit",
     "Task",
+    "Thaw",
     "Verdict",
     "Waiver",
     "Withdrawal",

@@ -9,7 +9,8 @@ class Agent(models.Model):
     """One version of an agent; each is a lane of its pool.
 
     `retries` is the most attempts a task gets, `timeout` seconds one attempt may take,
-    `concurrency` how many attempts may be live at once (null: no cap).
+    `concurrency` how many attempts may be live at once (null: no cap). A channel that
+    `asks` can be asked what became of a key, one that `withdraws` takes back.
     """
 
     name = models.CharField(max_length=60)
@@ -28,6 +29,8 @@ class Agent(models.Model):
     concurrency = models.PositiveSmallIntegerField(null=True)
     effect = models.BooleanField(default=False)
     idempotent = models.BooleanField(default=False)
+    asks = models.BooleanField(default=False, db_default=False)
+    withdraws = models.BooleanField(default=False, db_default=False)
     validator = models.BooleanField(default=False)
     scored = models.BooleanField(default=False)
     offers_at = models.CharField(max_length=100, blank=True)

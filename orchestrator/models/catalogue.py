@@ -9,7 +9,10 @@ from orchestrator.models.people import Brand, Principal
 
 
 class Product(models.Model):
-    """A thing a brand sells; `facts` are what copy may say of it."""
+    """A thing a brand sells; `facts` are what copy may say of it.
+
+    `stock` pieces are left; null where nobody counts.
+    """
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="products")
     sku = models.CharField(max_length=60)
@@ -17,6 +20,7 @@ class Product(models.Model):
     aliases = ArrayField(models.CharField(max_length=200), default=list)
     facts = models.JSONField(default=dict)
     cost = models.JSONField(default=dict)
+    stock = models.PositiveIntegerField(null=True)
 
     class Meta:
         db_table = "product"

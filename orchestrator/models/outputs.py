@@ -24,6 +24,9 @@ class Output(models.Model):
     )
     author = models.ForeignKey(Principal, models.PROTECT, db_index=False)
     version = models.PositiveIntegerField()
+    generation = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False
+    )
     supersedes = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="superseded_by"
     )

@@ -60,7 +60,7 @@ class Task(models.Model):
     validator. `pending` counts dependencies not yet satisfied, all of an "any" together
     as one while `any_open`; `path_ahead` is the estimated time in seconds of the
     longest path behind this task; `rank` orders the ready tasks of a lane, lower
-    first.
+    first. A recall makes the next `generation`.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="tasks", db_index=False)
@@ -91,6 +91,7 @@ class Task(models.Model):
     rank = models.DateTimeField(null=True, editable=False)
     attempts_made = models.PositiveSmallIntegerField(default=0)
     reworks = models.PositiveSmallIntegerField(default=0)
+    generation = models.PositiveSmallIntegerField(default=0, db_default=0)
     release = models.ForeignKey(
         "orchestrator.Release",
         models.PROTECT,

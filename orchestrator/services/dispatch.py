@@ -206,14 +206,28 @@ def completed(taken: Claim, *, worker: str, state: str, why: str) -> Ending:
     return _fenced("ledger_complete", taken, worker, state, why)
 
 
-def spend(taken: Claim, *, worker: str, key: str, digest: str) -> bool:
-    """Spend the one-time token of an effect. False: the outside must not be called."""
+def spend(
+    taken: Claim,
+    *,
+    worker: str,
+    key: str,
+    digest: str,
+    ruleset_id: int | None,
+    certificate: JSON = None,
+) -> str:
+    """Spend the one-time token of an effect: only 'spent' and 'again' may call outside.
+
+    The other answers are those of ledger_spend in migrations/sql/endings.sql.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ledger_spend(%s, %s, %s, %s, %s)",
-            [taken.attempt_id, taken.token, worker, key, digest],
+            "SELECT ledger_spend(%s, %s, %s, %s, %s, %s, %s)",
+            [
+                *(taken.attempt_id, taken.token, worker, key, digest, ruleset_id),
+                json.dumps(certificate) if certificate is not None else None,
+            ],
         )
-        return bool(cursor.fetchone()[0])
+        return str(cursor.fetchone()[0])
 
 
 def beat(taken: Claim) -> bool:

@@ -186,6 +186,11 @@ def _call(claim: Claim, brief: Brief) -> Answer:
 def _spend(claim: Claim, brief: Brief, worker: str) -> bool:
     return in_one_transaction(
         lambda: dispatch.spend(
-            claim, worker=worker, key=brief.key, digest=brief.digest()
+            claim,
+            worker=worker,
+            key=brief.key,
+            digest=brief.digest(),
+            ruleset_id=claim.ruleset_id,
         )
+        in ("spent", "again")
     )

@@ -57,7 +57,8 @@ BEGIN
     PERFORM ledger_close_attempt(p_attempt, p_token, 'finished', p_brief, p_actor, 'answered');
     IF v_task.channel <> '' THEN
         UPDATE effect SET state = 'done', moved_by = p_actor, why = 'the channel confirmed'
-        WHERE task_id = v_task.id AND state = 'spent';
+        WHERE task_id = v_task.id AND generation = v_task.generation
+        AND state IN ('spent', 'unknown');
     END IF;
     IF cardinality(v_task.validators) > 0 THEN
         PERFORM ledger_inspect(v_output, p_actor);
@@ -132,11 +133,12 @@ BEGIN
     v_task := ledger_hold_attempt(p_attempt, p_token);
     IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
     SELECT retries, idempotent INTO v_most, v_idempotent FROM agent WHERE id = v_task.agent_id;
-    SELECT state INTO v_effect FROM effect WHERE task_id = v_task.id;
+    SELECT state INTO v_effect FROM effect
+        WHERE task_id = v_task.id AND generation = v_task.generation;
     -- promise 7: a spent token is used again only where the channel takes the same key
     IF v_effect = 'spent' AND NOT v_idempotent THEN
         UPDATE effect SET state = 'unknown', moved_by = p_actor, why = p_why
-        WHERE task_id = v_task.id;
+        WHERE task_id = v_task.id AND generation = v_task.generation;
         p_retry := false;
     END IF;
     IF v_task.kind = 'inspect' AND NOT (p_retry AND v_task.attempts_made < v_most) THEN
@@ -183,28 +185,51 @@ BEGIN
     RETURN p_state;
 END $$;
 
--- The one-time token of an effect, spent before the outside call. False: do not call.
+-- The one-time token of an effect, spent before the outside call. Returns 'spent' (call),
+-- 'again' (call with the same key), 'ask' (what became of the first call is unknown: ask
+-- the channel), 'frozen F', 'paced S' (seconds), 'look N of M' (people look at the first
+-- sends), 'recalled', 'recheck' (the ruleset moved since the preconditions were checked),
+-- 'taken' (another brief had the key) or 'stale'. Only the first two may call.
 CREATE OR REPLACE FUNCTION ledger_spend(
-    p_attempt bigint, p_token uuid, p_actor text, p_key text, p_digest text
-) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE v_task task%ROWTYPE; v_idempotent boolean;
+    p_attempt bigint, p_token uuid, p_actor text, p_key text, p_digest text,
+    p_ruleset bigint, p_certificate jsonb
+) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_task task%ROWTYPE;
+    v_effect effect%ROWTYPE;
+    v_idempotent boolean;
+    v_slowed text;
+    v_freeze bigint;
 BEGIN
     v_task := ledger_hold_attempt(p_attempt, p_token);
-    IF v_task.id IS NULL THEN RETURN false; END IF;
+    IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
+    PERFORM pg_advisory_xact_lock_shared(73, 0);
+    v_freeze := ledger_frozen(v_task.id);
+    IF v_freeze IS NOT NULL THEN RETURN 'frozen ' || v_freeze; END IF;
     IF EXISTS (SELECT 1 FROM consumption c JOIN recall x ON x.release_id = c.release_id
-               WHERE c.attempt_id = p_attempt) THEN RETURN false; END IF;
+               WHERE c.attempt_id = p_attempt) THEN RETURN 'recalled'; END IF;
+    PERFORM 1 FROM ruleset_in_force WHERE brand_id = v_task.brand_id
+        AND ruleset_id = p_ruleset FOR SHARE;
+    IF NOT FOUND THEN RETURN 'recheck'; END IF;
     SELECT idempotent INTO v_idempotent FROM agent WHERE id = v_task.agent_id;
-    IF EXISTS (SELECT 1 FROM effect WHERE task_id = v_task.id) THEN
+    SELECT * INTO v_effect FROM effect
+        WHERE task_id = v_task.id AND generation = v_task.generation;
+    IF FOUND THEN
+        IF v_effect.key <> p_key OR v_effect.digest <> p_digest THEN RETURN 'taken'; END IF;
+        IF v_effect.state = 'unknown' THEN RETURN 'ask'; END IF;
         -- begun before by an attempt that died: again only with the same key and digest
-        RETURN v_idempotent AND EXISTS (SELECT 1 FROM effect WHERE task_id = v_task.id
-            AND key = p_key AND digest = p_digest AND state = 'spent');
+        RETURN CASE WHEN v_effect.state = 'spent' AND v_idempotent THEN 'again'
+                    ELSE 'taken' END;
     END IF;
-    INSERT INTO effect (task_id, run_id, key, channel, digest, state, moved_by, why, attempt_id)
-    VALUES (v_task.id, v_task.run_id, p_key, v_task.channel, p_digest, 'ready', p_actor,
-        'token made', p_attempt);
+    v_slowed := ledger_slowed(v_task.id);
+    IF v_slowed <> '' THEN RETURN v_slowed; END IF;
+    INSERT INTO effect (task_id, run_id, generation, key, channel, digest, ruleset_id,
+        certificate, state, moved_by, why, attempt_id)
+    VALUES (v_task.id, v_task.run_id, v_task.generation, p_key, v_task.channel, p_digest,
+        p_ruleset, p_certificate, 'ready', p_actor, 'token made', p_attempt);
     UPDATE effect SET state = 'spent', moved_by = p_actor, why = 'token spent before the call'
-    WHERE task_id = v_task.id AND state = 'ready' AND digest = p_digest;
-    RETURN FOUND;
+    WHERE task_id = v_task.id AND generation = v_task.generation AND state = 'ready';
+    RETURN 'spent';
 END $$;
 
 -- Cancel a run: nothing of it starts, live attempts are fenced, questions withdrawn.

@@ -55,6 +55,12 @@ BEGIN
         WHERE d.output_id = p_output AND d.verdict = 'approve' AND d.digest = o.digest
         AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id)
         AND (NOT p_effective OR d.effective_at <= clock_timestamp())
+        -- what was approved before a recall counts for what merely grew from it, under
+        -- the ruleset it was judged by; for what was found wrong itself it does not
+        AND NOT EXISTS (SELECT 1 FROM release r JOIN recall x ON x.release_id = r.id
+            WHERE r.output_id = p_output AND x.created_at > d.created_at AND (x.root
+                OR (SELECT ruleset_id FROM screening WHERE id = d.screening_id)
+                IS DISTINCT FROM (SELECT ruleset_id FROM screening WHERE id = p_screening)))
         AND NOT EXISTS (
             SELECT 1 FROM finding f WHERE f.screening_id = p_screening AND f.blocking
             AND NOT EXISTS (SELECT 1 FROM finding shown
@@ -76,6 +82,7 @@ DECLARE v_principal bigint;
 BEGIN
     NEW.created_at := clock_timestamp();
     NEW.digest := encode(sha256(NEW.content), 'hex');
+    NEW.generation := (SELECT generation FROM task WHERE id = NEW.task_id);
     NEW.version := 1 + coalesce(
         (SELECT max(version) FROM output WHERE task_id = NEW.task_id), 0);
     IF NEW.attempt_id IS NOT NULL THEN
@@ -228,6 +235,14 @@ BEGIN
     NEW.created_at := clock_timestamp();
     SELECT * INTO STRICT v_output FROM output WHERE id = NEW.output_id;
     NEW.number := 1 + (SELECT count(*) FROM release WHERE output_id = NEW.output_id);
+    NEW.hops := CASE WHEN NEW.decision_id IS NULL THEN ledger_hops(NEW.output_id) ELSE 0 END;
+    IF v_output.generation <> (SELECT generation FROM task WHERE id = v_output.task_id)
+       AND NOT EXISTS (SELECT 1 FROM kept k JOIN attempt a ON a.id = k.attempt_id
+            WHERE k.output_id = NEW.output_id AND a.number = (SELECT max(number)
+                FROM attempt WHERE task_id = v_output.task_id AND kind = 'step')) THEN
+        RAISE EXCEPTION 'output % is of before a recall: it is made again or kept', NEW.output_id
+            USING ERRCODE = 'GL002';
+    END IF;
     IF EXISTS (SELECT 1 FROM planted WHERE output_id = NEW.output_id) THEN
         RAISE EXCEPTION 'output % was planted to test attention: it is never released',
             NEW.output_id USING ERRCODE = 'GL002';

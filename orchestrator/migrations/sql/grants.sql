@@ -17,7 +17,7 @@ BEGIN
     EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', v_app);
     EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO %I', v_app);
     EXECUTE format('REVOKE EXECUTE ON FUNCTION
-        ledger_event(text, bigint, bigint, bigint, text, text, text, text) FROM %I', v_app);
+        ledger_event(text, bigint, bigint, bigint, text, text, text, text, text) FROM %I', v_app);
     EXECUTE format('GRANT INSERT ON output, screening, finding, decision, withdrawal,
         refusal, release, recall, consumption, inspection, verdict, dependency, run, task,
         attempt, review_item, effect, workflow_version, red_line, red_line_version,

@@ -3,17 +3,18 @@
 -- application can neither move illegally nor move without a trace. SECURITY DEFINER:
 -- the role `app` may not write events itself.
 
-CREATE FUNCTION ledger_event(
+CREATE OR REPLACE FUNCTION ledger_event(
     p_noun text, p_subject bigint, p_run bigint, p_brand bigint,
-    p_before text, p_after text, p_actor text, p_why text
+    p_before text, p_after text, p_actor text, p_why text, p_digest text DEFAULT ''
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO event (at, xid, noun, subject, run_id, brand_id, before, after, actor, why)
+    INSERT INTO event (at, xid, noun, subject, run_id, brand_id, before, after, actor, why,
+                       digest)
     VALUES (clock_timestamp(), pg_current_xact_id()::text::bigint, p_noun, p_subject,
-            p_run, p_brand, p_before, p_after, p_actor, coalesce(p_why, ''));
+            p_run, p_brand, p_before, p_after, p_actor, coalesce(p_why, ''), p_digest);
 END $$;
 
-CREATE FUNCTION ledger_moved() RETURNS trigger
+CREATE OR REPLACE FUNCTION ledger_moved() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_before text := '';
@@ -96,19 +97,19 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON run
+CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON run
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
-CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state, release_id ON task
+CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state, release_id ON task
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
-CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON attempt
+CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON attempt
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
-CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON review_item
+CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON review_item
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
-CREATE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON effect
+CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON effect
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
 
 -- Facts have no state; each still leaves one event, written after the row stands.
-CREATE FUNCTION ledger_recorded() RETURNS trigger
+CREATE OR REPLACE FUNCTION ledger_recorded() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_output output%ROWTYPE;
@@ -117,20 +118,21 @@ BEGIN
     IF TG_TABLE_NAME = 'output' THEN
         INSERT INTO gate (output_id, epoch) VALUES (NEW.id, 0);
         PERFORM ledger_event('output', NEW.id, NEW.run_id, NEW.brand_id, '', 'made',
-            'principal:' || NEW.author_id, 'version ' || NEW.version);
+            'principal:' || NEW.author_id, 'version ' || NEW.version, NEW.digest);
     ELSIF TG_TABLE_NAME = 'release' THEN
         SELECT * INTO v_output FROM output WHERE id = NEW.output_id;
         PERFORM ledger_event('release', NEW.id, v_output.run_id, v_output.brand_id, '',
-            'released', NEW.actor, 'output ' || NEW.output_id);
+            'released', NEW.actor, 'output ' || NEW.output_id, NEW.digest);
     ELSIF TG_TABLE_NAME = 'recall' THEN
         SELECT o.* INTO v_output FROM release r JOIN output o ON o.id = r.output_id
             WHERE r.id = NEW.release_id;
         PERFORM ledger_event('release', NEW.release_id, v_output.run_id,
-            v_output.brand_id, 'released', 'recalled', 'principal:' || NEW.actor_id, NEW.reason);
+            v_output.brand_id, 'released', 'recalled', 'principal:' || NEW.actor_id, NEW.reason,
+            v_output.digest);
     ELSIF TG_TABLE_NAME = 'decision' THEN
         SELECT * INTO v_item FROM review_item WHERE id = NEW.item_id;
         PERFORM ledger_event('decision', NEW.id, v_item.run_id, v_item.brand_id, '',
-            NEW.verdict, 'principal:' || NEW.actor_id, NEW.reason);
+            NEW.verdict, 'principal:' || NEW.actor_id, NEW.reason, NEW.digest);
     ELSIF TG_TABLE_NAME = 'withdrawal' THEN
         SELECT i.* INTO v_item FROM decision d JOIN review_item i ON i.id = d.item_id
             WHERE d.id = NEW.decision_id;
@@ -148,11 +150,11 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER recorded AFTER INSERT ON output FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
-CREATE TRIGGER recorded AFTER INSERT ON release FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
-CREATE TRIGGER recorded AFTER INSERT ON recall FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
-CREATE TRIGGER recorded AFTER INSERT ON decision FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
-CREATE TRIGGER recorded AFTER INSERT ON withdrawal FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
-CREATE TRIGGER recorded AFTER INSERT ON refusal FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
-CREATE TRIGGER recorded AFTER INSERT OR UPDATE ON ruleset_in_force
+CREATE OR REPLACE TRIGGER recorded AFTER INSERT ON output FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE OR REPLACE TRIGGER recorded AFTER INSERT ON release FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE OR REPLACE TRIGGER recorded AFTER INSERT ON recall FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE OR REPLACE TRIGGER recorded AFTER INSERT ON decision FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE OR REPLACE TRIGGER recorded AFTER INSERT ON withdrawal FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE OR REPLACE TRIGGER recorded AFTER INSERT ON refusal FOR EACH ROW EXECUTE FUNCTION ledger_recorded();
+CREATE OR REPLACE TRIGGER recorded AFTER INSERT OR UPDATE ON ruleset_in_force
     FOR EACH ROW EXECUTE FUNCTION ledger_recorded();

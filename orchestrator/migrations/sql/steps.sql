@@ -38,6 +38,7 @@ DECLARE
     v_closed bigint[] := '{}';
     v_busy bigint[] := '{}';
     v_given int;
+    v_freezing boolean := EXISTS (SELECT 1 FROM freeze_order WHERE lifted_at IS NULL);
 BEGIN
     LOOP
         v_best := NULL;
@@ -69,6 +70,7 @@ BEGIN
             SELECT * INTO v_task FROM task t WHERE t.pool = p_pool
                 AND t.agent_id = v_best AND t.state = 'ready'
                 AND t.run_id <> ALL (v_busy)
+                AND (NOT v_freezing OR ledger_frozen(t.id) IS NULL)
                 ORDER BY t.rank, t.id LIMIT 1 FOR UPDATE SKIP LOCKED;
             EXIT WHEN NOT FOUND;
             IF NOT pg_try_advisory_xact_lock_shared(71, v_task.run_id::int) THEN
@@ -258,6 +260,17 @@ BEGIN
         AND NOT EXISTS (SELECT 1 FROM review_item i WHERE i.task_id = s.task_id
             AND i.output_id = p_output AND i.state = 'settling')) THEN
         RETURN 'superseded';
+    END IF;
+    -- so many releases in a row without a person: somebody looks before the next
+    IF v_output.attempt_id IS NOT NULL AND NOT p_findings @? '$[*] ? (@.blocking == true)' THEN
+        SELECT jsonb_build_array(jsonb_build_object('slug', 'speed-limit', 'detector', 'speed',
+            'category', 'always_review', 'severity', 'medium', 'blocking', true, 'path', '',
+            'start', 0, 'end', 0, 'roles', ARRAY[ledger_looker(v_task.brand_id)], 'people', 1,
+            'message', 'Machines made ' || ledger_hops(p_output) || ' releases in a row: after '
+                || l.hops || ' somebody looks.')) || p_findings
+        INTO p_findings FROM ledger_limits(v_task.id) l
+        WHERE ledger_hops(p_output) > l.hops
+        UNION ALL SELECT p_findings LIMIT 1;
     END IF;
     INSERT INTO screening (output_id, digest, ruleset_id)
     VALUES (p_output, v_output.digest, p_ruleset) RETURNING id INTO v_screening;
