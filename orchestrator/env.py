@@ -5,6 +5,8 @@ line that names the variable, the value and what would be right. `None` as defau
 means: there is none, and the reader answers None when the variable is unset or empty.
 """
 
+import base64
+import binascii
 import json
 import os
 from collections.abc import Mapping
@@ -15,6 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from orchestrator.domain.errors import BadInput
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "[::1]", "localhost"})
+KEY_BYTES = 32  # of an Ed25519 key
 FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -42,6 +45,26 @@ def secret(name: str, *, at_least: int) -> str:
         right = f"set at least {at_least} random characters."
         raise BadSetting(name, given, right)
     return value
+
+
+def key(name: str) -> str:
+    """The base64 of 32 bytes, "" where there is none; its value is never quoted."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        key_bytes(name, value)
+    return value
+
+
+def key_bytes(name: str, value: str) -> bytes:
+    """The 32 bytes that `value` is the base64 of; BadSetting names what is wrong."""
+    right = f"give the base64 of {KEY_BYTES} random bytes."
+    try:
+        raw = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise BadSetting(name, f"{len(value)} characters", right) from None
+    if len(raw) != KEY_BYTES:
+        raise BadSetting(name, f"{len(raw)} bytes", right)
+    return raw
 
 
 def words(name: str, default: str) -> list[str]:

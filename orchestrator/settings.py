@@ -47,6 +47,7 @@ if GIVEN_DATABASE_URL:
     SECRET_KEY = env.secret("SECRET_KEY", at_least=32)
 else:
     SECRET_KEY = env.text("SECRET_KEY") or _SAVED.get("secret_key") or token_urlsafe(48)
+SIGNING_KEY = env.key("SIGNING_KEY")
 if DEBUG and GIVEN_DATABASE_URL and not ON_LOOPBACK:
     right = "pages would show secrets to strangers; unset it, or listen on 127.0.0.1."
     raise BadSetting("DEBUG", "1", right)

@@ -19,7 +19,7 @@ from orchestrator.domain.states import (
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "orchestrator" / "docs"
-READERS = r"env\.(?:text|words|integer|seconds|flag|path|folder|url|secret)"
+READERS = r"env\.(?:text|words|integer|seconds|flag|path|folder|url|secret|key)"
 NOUNS = {
     "Task": TaskState,
     "Attempt": AttemptState,
