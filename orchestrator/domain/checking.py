@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from orchestrator.domain.coverage import prove
 from orchestrator.domain.definitions import Step, Workflow, from_json
 from orchestrator.domain.expressions import references
 from orchestrator.domain.graph import find_cycle
-from orchestrator.domain.source import Report, load
+from orchestrator.domain.source import Place, Report, load
 from orchestrator.domain.structure import normalise
 from orchestrator.domain.suggestions import nearest
 from orchestrator.domain.wiring import AgentType, Wiring, leaves
@@ -40,6 +41,7 @@ def check(
     reports += _steps(workflow)
     reports += _loop(workflow)
     reports += Wiring(workflow, agents).reports()
+    reports += _gaps(workflow, agents, {place for place, _ in reports})
     problems = {
         Problem(file, source.line(place), _dotted(place), message)
         for place, message in reports
@@ -51,6 +53,15 @@ def _dotted(place: tuple[str | int, ...]) -> str:
     return ".".join(map(str, place)) or "workflow"
 
 
+def _gaps(
+    workflow: Workflow, agents: Mapping[str, AgentType], said: set[Place]
+) -> Iterator[Report]:
+    """Ways past the gate, where nothing is said of that place already."""
+    for gap in prove(workflow, agents).gaps:
+        if gap.place not in said and gap.path[0] != gap.path[-1]:
+            yield gap.place, f"The gate can be passed by: {gap}"
+
+
 def _agents(workflow: Workflow, agents: Mapping[str, AgentType]) -> Iterator[Report]:
     workers = [name for name, agent in agents.items() if not agent.validator]
     validators = [name for name, agent in agents.items() if agent.validator]
@@ -60,7 +71,7 @@ def _agents(workflow: Workflow, agents: Mapping[str, AgentType]) -> Iterator[Rep
             place = ("steps", step.name, "validators", i)
             if name not in agents:
                 yield place, f"There is no agent {name!r}.{nearest(name, validators)}"
-            elif not agents[name].validator:
+            elif not agents[name].validator and not agents[name].effect:
                 yield (
                     place,
                     f"The agent {name!r} is no validator.{nearest(name, validators)}",

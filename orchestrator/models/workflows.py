@@ -20,13 +20,18 @@ class Workflow(models.Model):
 
 
 class WorkflowVersion(models.Model):
-    """A published definition. Runs pin it, so it never changes."""
+    """A published definition. Runs pin it, so it never changes.
+
+    `proof` is the coverage proof it was published with; null: published before there
+    were any.
+    """
 
     workflow = models.ForeignKey(Workflow, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     source = models.TextField()
     definition = models.JSONField()
     digest = models.CharField(max_length=64)
+    proof = models.JSONField(null=True)
     published_by = models.ForeignKey(Principal, models.PROTECT)
     published_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
-from orchestrator.domain import content
+from orchestrator.domain import content, coverage
 from orchestrator.domain.checking import AgentType, Problem
 from orchestrator.domain.checking import check as check_text
-from orchestrator.domain.definitions import as_json, read
+from orchestrator.domain.content import JSON
+from orchestrator.domain.definitions import as_json, from_json, read
 from orchestrator.domain.errors import BadWorkflow, NotFound
 from orchestrator.models import Agent, Principal, Workflow, WorkflowVersion
 
@@ -35,12 +36,17 @@ def publish(
     """Publish a definition as the next immutable version of its workflow.
 
     The same definition again returns the version it already is. Raises BadWorkflow
-    with every problem, a line each.
+    with every problem, a line each, ways past the gate among them; the coverage proof
+    is stored with the version.
     """
-    problems = check(text, file=file)
+    agents = known_agents()
+    problems = check_text(text, agents, file=file)
     if problems:
         raise BadWorkflow("\n".join(map(str, problems)))
     definition = read(text)
+    proof = coverage.prove(definition, agents)
+    if not proof.holds:
+        raise BadWorkflow("\n".join(map(str, proof.gaps)))
     stored = as_json(definition)
     digest = content.digest(content.canonical(stored))
     with transaction.atomic():
@@ -57,8 +63,18 @@ def publish(
             source=text,
             definition=stored,
             digest=digest,
+            proof=coverage.as_json(proof),
             published_by=by,
         )
+
+
+def proof_of(version: WorkflowVersion) -> dict[str, JSON]:
+    """The coverage proof it was published with; of an older version, today's."""
+    if version.proof is not None:
+        stored: dict[str, JSON] = version.proof
+        return stored
+    proof = coverage.prove(from_json(version.definition), known_agents())
+    return coverage.as_json(proof)
 
 
 def newest_version(slug: str) -> WorkflowVersion:

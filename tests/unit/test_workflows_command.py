@@ -37,12 +37,13 @@ def check(file: Path) -> tuple[int, list[str]]:
     return 0, out.getvalue().splitlines()
 
 
-def test_a_good_workflow_gets_one_line_and_zero(root: Path) -> None:
+def test_a_good_workflow_gets_zero_and_its_coverage_proof(root: Path) -> None:
     code, lines = check(root / BUNDLED)
 
     assert code == 0
-    assert len(lines) == 1
     assert "nothing to mend" in lines[0]
+    assert lines[1] == "Ways to an effect, each through the gate: 3"
+    assert "  history → offer → copy → deliver" in lines
 
 
 def test_every_problem_is_named_with_its_file_line_and_path(tmp_path: Path) -> None:

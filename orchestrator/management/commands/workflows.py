@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection
 
 from orchestrator import embedded
 from orchestrator.agents.registry import load_agents
-from orchestrator.domain import content
+from orchestrator.domain import content, coverage
 from orchestrator.domain.checking import AgentType, Problem
 from orchestrator.domain.checking import check as check_text
+from orchestrator.domain.definitions import read
 from orchestrator.domain.errors import (
     BadContent,
     BadInput,
@@ -61,9 +62,20 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def _check(self, *, file: Path, **options: Any) -> None:
-        problems = check_text(_text(file), _agents(), file=str(file))
-        self._refuse(problems)
+        text, agents = _text(file), _agents()
+        self._refuse(check_text(text, agents, file=str(file)))
         self.stdout.write(f"{file}: nothing to mend; it can be published.")
+        self._show(coverage.prove(read(text), agents))
+
+    def _show(self, proof: coverage.Proof) -> None:
+        """Every path to an effect, and what gates each step of it."""
+        self.stdout.write(f"Ways to an effect, each through the gate: {proof.total}")
+        for path in proof.paths:
+            self.stdout.write(f"  {' → '.join(path.steps)}")
+            for step, gate in zip(path.steps, path.gates, strict=False):
+                self.stdout.write(f"    {step}: {gate}")
+        for name in proof.inputs_only:
+            self.stdout.write(f"  {name}: given the run's inputs alone")
 
     def _publish(self, *, file: Path, login: str, **options: Any) -> None:
         text = _text(file)
