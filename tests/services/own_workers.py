@@ -1,0 +1,84 @@
+"""A real worker in this process, for the agents that `making` made."""
+
+from types import MappingProxyType
+from typing import Any
+from unittest import mock
+
+from orchestrator.agents import registry
+from orchestrator.agents.spec import AgentSpec
+from orchestrator.models import Agent, Brand, Run
+from orchestrator.services import sweep
+from orchestrator.working.worker import Worker
+from tests import making
+
+SENDS = """
+workflow: {slug}
+title: Writes and sends
+inputs: {{type: object}}
+steps:
+  write:
+    title: Write
+    agent: {agent}
+    with: {{text: "${{ inputs.text }}"}}
+  send:
+    title: Send
+    agent: %s
+    effect: outbox
+    with: {{text: "${{ steps.write.text }}"}}
+"""
+SENDS_EACH = """
+workflow: {slug}
+title: Writes and sends each
+inputs: {{type: object}}
+steps:
+  write:
+    title: Write
+    agent: {agent}
+    each: "${{ inputs.texts }}"
+    with: {{text: "${{ item }}"}}
+  send:
+    title: Send
+    agent: %s
+    effect: outbox
+    each: write
+    with: {{text: "${{ steps.write.text }}"}}
+"""
+
+
+def a_channel(**options: Any) -> Agent:
+    """An agent that delivers, and knows idempotency keys."""
+    return making.an_agent(effect=True, idempotent=True, **options)
+
+
+def a_sending_run(brand: Brand, *, agent: Agent | None = None) -> Run:
+    """A run that writes and delivers; nothing of it was worked on."""
+    return making.a_run(brand, making.a_workflow(SENDS % a_channel().name, agent=agent))
+
+
+def work(*, sweeping: bool = True) -> int:
+    """All a worker can do now: claims, tokens, calls and endings; tasks worked."""
+    ours = {(name, "1"): _spec(name) for name in making._functions}
+    known = MappingProxyType({**registry.load_agents(), **ours})
+    with mock.patch.object(registry, "load_agents", return_value=known):
+        worked = 0
+        while True:
+            if sweeping:
+                sweep.sweep_once()
+            now = Worker(watched=False).work("default", linger=0)
+            worked += now
+            if not now:
+                return worked
+
+
+def _spec(name: str) -> AgentSpec:
+    found = Agent.objects.filter(name=name, current=True).first()
+    return AgentSpec(
+        name=name,
+        version="1",
+        title=name,
+        input_schema=found.input_schema if found else {},
+        output_schema=found.output_schema if found else {},
+        effect=bool(found and found.effect),
+        idempotent=bool(found and found.idempotent),
+        function=making._functions[name],
+    )
