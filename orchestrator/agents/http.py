@@ -45,21 +45,28 @@ def call_http(
         signed = signed_headers(secret, body, message=message, now=time.time())
     except BadInput as error:
         raise AgentFailed(str(error), retryable=False) from None
-    raw = _post(target, signed, body, deadline=deadline, timeout=timeout)
+    if brief.intent:
+        signed |= {"Idempotency-Key": quote(brief.key, safe=":")}
+    raw = post(target, signed, body, deadline=deadline, timeout=timeout)
     try:
         return Answer.read(raw)
     except BadContent as error:
         raise AgentFailed(f"The agent's answer cannot be used. {error}") from None
 
 
-def _post(
+def post(
     target: Target,
     signed: dict[str, str],
     body: bytes,
     *,
     deadline: Deadline,
     timeout: float,
+    accepted: Collection[int] = (200,),
 ) -> bytes:
+    """POST `body` to a checked address: what it answers, with one of these codes.
+
+    Raises AgentFailed for everything else; a redirect is never followed.
+    """
     headers = {
         "Host": target.authority,
         "Content-Type": "application/json",
@@ -78,7 +85,7 @@ def _post(
             "POST", target.url, headers=list(headers.items()), content=body
         ) as response,
     ):
-        _check_head(response.status, response.headers)
+        _check_head(response.status, response.headers, accepted)
         chunks = response.iter_stream()
         return b"".join(_capped(_decoded(chunks, response.headers)))
 
@@ -99,12 +106,14 @@ def _failures(target: Target, timeout: float) -> Iterator[None]:
         raise AgentFailed(f"The call to {target.host!r} broke off: {what}.") from None
 
 
-def _check_head(code: int, headers: list[tuple[bytes, bytes]]) -> None:
-    if code != 200:
+def _check_head(
+    code: int, headers: list[tuple[bytes, bytes]], accepted: Collection[int]
+) -> None:
+    if code not in accepted:
         again = code >= 500 or code in AGAIN
         hint = " Redirects are not followed." if 300 <= code < 400 else ""
         raise AgentFailed(
-            f"The agent answered with HTTP {code}: 200 is expected.{hint}",
+            f"The agent answered with HTTP {code}: {min(accepted)} is expected.{hint}",
             retryable=again,
         )
     announced = _header(headers, b"content-length")

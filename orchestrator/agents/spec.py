@@ -18,9 +18,12 @@ class AgentSpec:
 
     `timeout` is seconds for one attempt, `retries` the most attempts at one task,
     `concurrency` the most attempts at once everywhere (None: no limit). `idempotent`
-    says that an effect's channel accepts idempotency keys. `offers_at` is a JSON
-    pointer into its output, to a list of offers that count as approved downstream
-    once the output is released. Raises BadInput where the fields contradict.
+    says that an effect's channel accepts idempotency keys. One that `asks` can be asked
+    what became of a key, one that `withdraws` takes a delivery back: in Python the
+    functions `outcome` and `withdraw` do it, over HTTP the brief's `intent` says so.
+    `offers_at` is a JSON pointer into its output, to a list of offers that count as
+    approved downstream once the output is released. Raises BadInput where the fields
+    contradict.
     """
 
     name: str
@@ -34,6 +37,8 @@ class AgentSpec:
     concurrency: int | None = None
     effect: bool = False
     idempotent: bool = False
+    asks: bool = False
+    withdraws: bool = False
     validator: bool = False
     confidence: Literal["scored", "deterministic"] = "deterministic"
     offers_at: str | None = None
@@ -41,8 +46,12 @@ class AgentSpec:
     url: str = ""
     secret: str = field(default="", repr=False)
     function: Work | None = field(default=None, hash=False, compare=False, repr=False)
+    outcome: Work | None = field(default=None, hash=False, compare=False, repr=False)
+    withdraw: Work | None = field(default=None, hash=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "asks", self.asks or self.outcome is not None)
+        object.__setattr__(self, "withdraws", self.withdraws or bool(self.withdraw))
         for wrong, what in (
             (not self.name or not self.version, "needs a name and a version"),
             (self.timeout <= 0, f"has timeout {self.timeout}: seconds above 0"),
@@ -52,6 +61,10 @@ class AgentSpec:
                 f"has concurrency {self.concurrency}: at least 1, or None for no limit",
             ),
             (self.effect and self.validator, "is an effect and a validator: choose"),
+            (
+                (self.asks or self.withdraws) and not self.effect,
+                "asks or withdraws: only an effect has deliveries",
+            ),
             (
                 self.transport == "http" and not (self.url and self.secret),
                 "speaks HTTP: it needs a url and a secret",

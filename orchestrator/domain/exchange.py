@@ -24,7 +24,9 @@ class Brief:
     `inputs` is the evaluated `with`. `instructions` are reasons and located findings
     sent back by people, `previous` this task's own earlier contents (a rework).
     `output` and `sources` are a validator's: what it inspects, and the released
-    contents by step name that it may trace to. `timeout` is in seconds.
+    contents by step name that it may trace to. `timeout` is in seconds. A channel is
+    told what is wanted of it (`intent`: deliver, outcome or withdraw) and given the
+    release `certificate`; both are "" and None for every other agent.
     """
 
     task: str
@@ -42,17 +44,27 @@ class Brief:
     sources: Mapping[str, JSON] = field(default_factory=dict)
     key: str = ""
     timeout: float = 60.0
+    intent: str = ""
+    certificate: Mapping[str, JSON] | None = None
 
     def as_json(self) -> dict[str, JSON]:
         """The brief as agents see it on the wire."""
-        return self._substance() | {
+        told: dict[str, JSON] = {
             "attempt": self.attempt,
             "key": self.key,
             "timeout": self.timeout,
         }
+        if self.intent:
+            told["intent"] = self.intent
+        if self.certificate is not None:
+            told["certificate"] = dict(self.certificate)
+        return self._substance() | told
 
     def digest(self) -> str:
-        """Digest without attempt, key and timeout: the ledger alone reproduces it."""
+        """Digest of what is asked for: the ledger alone reproduces it.
+
+        Attempt, key, timeout, intent and certificate are how it is asked.
+        """
         return digest(canonical(self._substance()))
 
     def _substance(self) -> dict[str, JSON]:

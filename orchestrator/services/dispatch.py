@@ -206,6 +206,11 @@ def completed(taken: Claim, *, worker: str, state: str, why: str) -> Ending:
     return _fenced("ledger_complete", taken, worker, state, why)
 
 
+def put_off(taken: Claim, *, worker: str, why: str, delay: float) -> Ending:
+    """Not now: it waits `delay` seconds, and no try is used up."""
+    return _fenced("ledger_put_off", taken, worker, why[:2000], delay)
+
+
 def spend(
     taken: Claim,
     *,
@@ -214,17 +219,20 @@ def spend(
     digest: str,
     ruleset_id: int | None,
     certificate: JSON = None,
+    word: str = "",
 ) -> str:
     """Spend the one-time token of an effect: only 'spent' and 'again' may call outside.
 
-    The other answers are those of ledger_spend in migrations/sql/endings.sql.
+    `word` says who knows that an earlier call with the key never arrived. The other
+    answers are those of ledger_spend in migrations/sql/endings.sql.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ledger_spend(%s, %s, %s, %s, %s, %s, %s)",
+            "SELECT ledger_spend(%s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 *(taken.attempt_id, taken.token, worker, key, digest, ruleset_id),
                 json.dumps(certificate) if certificate is not None else None,
+                word,
             ],
         )
         return str(cursor.fetchone()[0])

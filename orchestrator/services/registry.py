@@ -35,6 +35,10 @@ class Spec(Protocol):
     @property
     def idempotent(self) -> bool: ...
     @property
+    def asks(self) -> bool: ...
+    @property
+    def withdraws(self) -> bool: ...
+    @property
     def validator(self) -> bool: ...
     @property
     def confidence(self) -> Any: ...
@@ -68,6 +72,8 @@ def register(spec: Spec) -> Agent:
         "concurrency": spec.concurrency,
         "effect": spec.effect,
         "idempotent": spec.idempotent,
+        "asks": spec.asks,
+        "withdraws": spec.withdraws,
         "validator": spec.validator,
         "scored": spec.confidence == "scored",
         "offers_at": spec.offers_at or "",

@@ -32,6 +32,8 @@ def _spec(agent_id: int, name: str, version: str) -> AgentSpec:
         retries=agent.retries,
         effect=agent.effect,
         idempotent=agent.idempotent,
+        asks=agent.asks,
+        withdraws=agent.withdraws,
         validator=agent.validator,
         confidence="scored" if agent.scored else "deterministic",
         transport="http",

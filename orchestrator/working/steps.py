@@ -26,8 +26,9 @@ from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Output, RulesetInForce
 from orchestrator.services import briefs, dispatch, runs, screening
 from orchestrator.services.dispatch import Claim, Ending
-from orchestrator.services.locking import in_one_transaction, lock_run
+from orchestrator.services.locking import lock_run
 from orchestrator.services.planning import listed
+from orchestrator.working import sending
 from orchestrator.working.calls import spec_of
 
 CANNOT = (BadExpression, BadInput, BadContent)
@@ -63,8 +64,13 @@ def perform(claim: Claim, *, worker: str) -> Finish:
             )
         brief = briefs.producing_brief(claim.place, scope, number=claim.number)
         brief_digest = brief.digest()
-        if claim.channel and not _spend(claim, brief, worker):
-            return _failing(claim, worker, brief_digest, "the token was refused", False)
+        if claim.channel:
+            cleared = sending.cleared(claim, brief, sources, worker=worker)
+            if isinstance(cleared, Ending):
+                return Finish(cleared)
+            if isinstance(cleared, Answer):
+                return _producing(claim, worker, brief, cleared, sources)
+            brief = cleared
         answer = _call(claim, brief)
         return _producing(claim, worker, brief, answer, sources)
     except AgentFailed as error:
@@ -181,16 +187,3 @@ def _call(claim: Claim, brief: Brief) -> Answer:
         "no transaction is open while an agent thinks"
     )
     return call(spec_of(claim.agent), brief)
-
-
-def _spend(claim: Claim, brief: Brief, worker: str) -> bool:
-    return in_one_transaction(
-        lambda: dispatch.spend(
-            claim,
-            worker=worker,
-            key=brief.key,
-            digest=brief.digest(),
-            ruleset_id=claim.ruleset_id,
-        )
-        in ("spent", "again")
-    )

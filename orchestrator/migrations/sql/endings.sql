@@ -128,18 +128,25 @@ CREATE OR REPLACE FUNCTION ledger_fail(
     p_why text, p_retry boolean, p_delay double precision
 ) RETURNS text LANGUAGE plpgsql
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
-DECLARE v_task task%ROWTYPE; v_most int; v_idempotent boolean; v_effect text;
+DECLARE
+    v_task task%ROWTYPE;
+    v_most int;
+    v_idempotent boolean;
+    v_asks boolean;
+    v_effect text;
 BEGIN
     v_task := ledger_hold_attempt(p_attempt, p_token);
     IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
-    SELECT retries, idempotent INTO v_most, v_idempotent FROM agent WHERE id = v_task.agent_id;
+    SELECT retries, idempotent, asks INTO v_most, v_idempotent, v_asks
+    FROM agent WHERE id = v_task.agent_id;
     SELECT state INTO v_effect FROM effect
         WHERE task_id = v_task.id AND generation = v_task.generation;
-    -- promise 7: a spent token is used again only where the channel takes the same key
+    -- promise 7: a spent token is used again only where the channel takes the same key;
+    -- where it does not, the next attempt asks what became of it, or a person settles it
     IF v_effect = 'spent' AND NOT v_idempotent THEN
         UPDATE effect SET state = 'unknown', moved_by = p_actor, why = p_why
         WHERE task_id = v_task.id AND generation = v_task.generation;
-        p_retry := false;
+        p_retry := p_retry AND v_asks;
     END IF;
     IF v_task.kind = 'inspect' AND NOT (p_retry AND v_task.attempts_made < v_most) THEN
         RETURN ledger_verdict(p_attempt, p_token, p_actor, p_brief, NULL, '[]', p_why);
@@ -189,10 +196,11 @@ END $$;
 -- 'again' (call with the same key), 'ask' (what became of the first call is unknown: ask
 -- the channel), 'frozen F', 'paced S' (seconds), 'look N of M' (people look at the first
 -- sends), 'recalled', 'recheck' (the ruleset moved since the preconditions were checked),
--- 'taken' (another brief had the key) or 'stale'. Only the first two may call.
+-- 'taken' (another brief had the key) or 'stale'. Only the first two may call. With
+-- p_word, which says who knows that it never arrived, what was unknown is sent again.
 CREATE OR REPLACE FUNCTION ledger_spend(
     p_attempt bigint, p_token uuid, p_actor text, p_key text, p_digest text,
-    p_ruleset bigint, p_certificate jsonb
+    p_ruleset bigint, p_certificate jsonb, p_word text DEFAULT ''
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v_task task%ROWTYPE;
@@ -216,10 +224,16 @@ BEGIN
         WHERE task_id = v_task.id AND generation = v_task.generation;
     IF FOUND THEN
         IF v_effect.key <> p_key OR v_effect.digest <> p_digest THEN RETURN 'taken'; END IF;
-        IF v_effect.state = 'unknown' THEN RETURN 'ask'; END IF;
+        IF v_effect.state = 'unknown' THEN
+            IF p_word = '' THEN RETURN 'ask'; END IF;
+            UPDATE effect SET state = 'spent', moved_by = p_actor, why = p_word,
+                certificate = p_certificate WHERE id = v_effect.id;
+            RETURN 'again';
+        END IF;
+        IF v_effect.state <> 'spent' OR NOT v_idempotent THEN RETURN 'taken'; END IF;
         -- begun before by an attempt that died: again only with the same key and digest
-        RETURN CASE WHEN v_effect.state = 'spent' AND v_idempotent THEN 'again'
-                    ELSE 'taken' END;
+        UPDATE effect SET certificate = p_certificate WHERE id = v_effect.id;
+        RETURN 'again';
     END IF;
     v_slowed := ledger_slowed(v_task.id);
     IF v_slowed <> '' THEN RETURN v_slowed; END IF;

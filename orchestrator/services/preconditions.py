@@ -1,0 +1,217 @@
+"""Is what an effect would send still right? Asked again just before its token is spent.
+
+A release says that an output was right under its ruleset on its day. Prices move on,
+claims are withdrawn, offers end and stock runs out between a release and its delivery:
+what no longer holds goes back to people, with the reason, and nothing goes out.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from orchestrator.domain import content
+from orchestrator.domain.content import JSON
+from orchestrator.domain.screening.findings import Finding
+from orchestrator.models import Finding as Found
+from orchestrator.models import Output, Product
+from orchestrator.services import screening
+from orchestrator.services.briefs import Source
+from orchestrator.services.dispatch import Claim
+
+TOLD = 3  # reasons named in one sentence
+PASSED_OVER = "autonomy"  # who looks at an agent's work is settled when it is made
+
+# the ruleset in force and today, and every release the attempt consumed: was it judged
+# by that very ruleset, today?
+GIVEN = """
+    SELECT f.ruleset_id, now.day, r.id, r.output_id, r.screening_id,
+        r.ruleset_id = f.ruleset_id
+        AND (r.created_at AT TIME ZONE 'UTC')::date = now.day
+    FROM ruleset_in_force f
+    CROSS JOIN (SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date AS day) now
+    LEFT JOIN consumption c ON c.attempt_id = %s
+    LEFT JOIN release r ON r.id = c.release_id
+    WHERE f.brand_id = %s ORDER BY r.output_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Why nothing may go out now, and the releases that are to blame (maybe none)."""
+
+    why: str
+    releases: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One release an effect consumed. `current`: judged by this ruleset, today."""
+
+    release: int
+    output: int
+    screening: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was asked: under which ruleset, and what is broken, if anything."""
+
+    ruleset_id: int | None
+    broken: Broken | None
+
+
+def check(
+    claim: Claim, inputs: Mapping[str, JSON], sources: tuple[Source, ...]
+) -> Checked:
+    """Judge again what the effect of `claim` would send, by what is in force today.
+
+    `inputs` are those of its brief, `sources` what it consumed. Today is the database's,
+    in UTC. The caller spends the token under the ruleset returned, or asks again where
+    that has moved.
+    """
+    ruleset_id, today, given = _given(claim)
+    if ruleset_id is None:
+        return Checked(None, None)
+    broken = (
+        _ended(sources, given, today)
+        or _sold_out(claim.brand_id, inputs, sources, given)
+        or _judged_again(given, ruleset_id, today)
+    )
+    return Checked(ruleset_id, broken)
+
+
+def _given(claim: Claim) -> tuple[int | None, date, list[Given]]:
+    with connection.cursor() as cursor:
+        cursor.execute(GIVEN, [claim.attempt_id, claim.brand_id])
+        rows = cursor.fetchall()
+    if not rows:
+        return None, date.min, []
+    given = [Given(*row[2:]) for row in rows if row[2] is not None]
+    return rows[0][0], rows[0][1], given
+
+
+def _judged_again(given: list[Given], ruleset_id: int, today: date) -> Broken | None:
+    """Screen what was released under another ruleset, or on another day."""
+    said: list[str] = []
+    releases: list[int] = []
+    for one in given:
+        fresh = [] if one.current else _fresh(one, ruleset_id, today)
+        if fresh:
+            releases.append(one.release)
+            said.extend(f.message for f in fresh)
+    return Broken(_listed(said), tuple(releases)) if releases else None
+
+
+def _fresh(one: Given, ruleset_id: int, today: date) -> list[Finding]:
+    """What blocks now and did not when it was released: nobody has approved that."""
+    output = Output.objects.select_related("task", "brand").get(pk=one.output)
+    found = screening.material_of(output)
+    findings = screening.judge(
+        found.content,
+        ruleset_id,
+        place=found.place,
+        inputs=found.inputs,
+        sources=found.sources,
+        verdicts=found.verdicts,
+        confidence=found.confidence,
+        currency=output.brand.currency,
+        on=today,
+        by_person=output.attempt_id is None,
+    )
+    holding = [f for f in findings if f.blocking and f.detector != PASSED_OVER]
+    if not holding:
+        return []
+    known = {
+        _key(f.version_id, f)
+        for f in Found.objects.filter(screening=one.screening, blocking=True)
+    }
+    return [
+        f
+        for f in holding
+        if _key(f.rule if isinstance(f.rule, int) else None, f) not in known
+    ]
+
+
+def _key(version: int | None, found: Finding | Found) -> tuple[object, ...]:
+    """What makes two findings the same; a red line's own say who has to approve."""
+    place = (version, found.slug, found.detector, found.path, found.start, found.end)
+    return place if version else (*place, tuple(found.roles), found.people)
+
+
+def _ended(
+    sources: tuple[Source, ...], given: list[Given], today: date
+) -> Broken | None:
+    """An offer that is consumed as it stands, and is over."""
+    over = {
+        str(offer["sku"]): str(offer["ends"])
+        for offer in _offers(sources)
+        if "sku" in offer and str(offer.get("ends") or "9999") < today.isoformat()
+    }
+    if not over:
+        return None
+    said = [f"the offer for {sku} ended on {day}" for sku, day in over.items()]
+    return Broken(_listed(said), _naming(given, set(over)))
+
+
+def _sold_out(
+    brand_id: int,
+    inputs: Mapping[str, JSON],
+    sources: tuple[Source, ...],
+    given: list[Given],
+) -> Broken | None:
+    """A product that would be offered and of which nothing is left."""
+    named = set(_skus(dict(inputs)))
+    for offer in _offers(sources):
+        named.update(_skus(offer))
+    if not named:
+        return None
+    gone = Product.objects.filter(brand=brand_id, sku__in=named, stock=0)
+    skus = sorted(gone.values_list("sku", flat=True))
+    if not skus:
+        return None
+    said = [f"{sku} is out of stock" for sku in skus]
+    return Broken(_listed(said), _naming(given, set(skus)))
+
+
+def _offers(sources: tuple[Source, ...]) -> Iterator[dict[str, JSON]]:
+    for source in sources:
+        listed = content.at(source.content, source.offers_at)
+        for offer in listed if source.offers_at and isinstance(listed, list) else ():
+            if isinstance(offer, dict):
+                yield offer
+
+
+def _skus(value: JSON) -> Iterator[str]:
+    """Every product that is named under `sku` or `skus`, however deep."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _skus(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if name == "sku" and isinstance(one, str):
+                yield one
+            elif name == "skus" and isinstance(one, list):
+                yield from (sku for sku in one if isinstance(sku, str))
+            else:
+                yield from _skus(one)
+
+
+def _naming(given: list[Given], skus: set[str]) -> tuple[int, ...]:
+    """The releases whose content names one of `skus`."""
+    outputs = Output.objects.in_bulk([one.output for one in given])
+    return tuple(
+        one.release
+        for one in given
+        if skus.intersection(
+            _skus(content.parse(bytes(outputs[one.output].content or b"null")))
+        )
+    )
+
+
+def _listed(said: list[str]) -> str:
+    """The reasons as one sentence, each once."""
+    each = list(dict.fromkeys(one.rstrip(".") for one in said))
+    more = f"; and {len(each) - TOLD} more" if len(each) > TOLD else ""
+    return "; ".join(each[:TOLD]) + more
