@@ -1,5 +1,6 @@
 """What every page is told."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +9,12 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from orchestrator.models import Principal, RoleGrant
+from orchestrator.services import freezes
 from orchestrator.services.ownership import owns_ledger
-from review import hotkeys, streams
+from review import freeze_page, hotkeys, streams
 from review.models import Notification, Preferences
 
+SETTERS = ("admin", "owner")  # only they get settings
 MOST_SHOWN = 99  # the bell says "99+" beyond
 
 
@@ -28,7 +31,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "keys_json": SimpleLazyObject(lambda: hotkeys.as_json(chosen)),
         "unread": SimpleLazyObject(lambda: _unread(request)),
         "toast": SimpleLazyObject(lambda: _toast(request)),
-        "may_set_up": SimpleLazyObject(lambda: _may_set_up(request)),
+        "may_set_up": SimpleLazyObject(lambda: _holds(request, SETTERS)),
+        "may_freeze": SimpleLazyObject(lambda: _holds(request, freezes.FREEZERS)),
+        "frozen": SimpleLazyObject(lambda: _frozen(request)),
     }
 
 
@@ -58,10 +63,20 @@ def _unread(request: HttpRequest) -> str:
     return f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number or "")
 
 
-def _may_set_up(request: HttpRequest) -> bool:
-    """Whether the person is an admin or owner of a brand: only they get settings."""
+def _holds(request: HttpRequest, roles: Collection[str]) -> bool:
+    """Whether the person holds one of `roles` on a brand; one query for all askers."""
     person = request.user
     if not isinstance(person, Principal):
         return False
-    grants = RoleGrant.objects.filter(person=person, until=None)
-    return grants.filter(role__in=("admin", "owner")).exists()
+    held = getattr(request, "roles_held", None)
+    if held is None:
+        grants = RoleGrant.objects.filter(person=person, until=None)
+        held = set(grants.values_list("role", flat=True))
+        request.roles_held = held  # type: ignore[attr-defined]
+    return bool(held & set(roles))
+
+
+def _frozen(request: HttpRequest) -> list[freeze_page.Band]:
+    """What is frozen of the person's brands: it stands on every page."""
+    person = request.user
+    return freeze_page.band(person) if isinstance(person, Principal) else []

@@ -16,15 +16,19 @@ from orchestrator.models import (
     Brand,
     Decision,
     Evidence,
+    FollowUp,
+    Freeze,
     Output,
     Principal,
     Proposal,
+    RecallCase,
     RedLine,
     RedLineVersion,
     ReviewItem,
     Run,
     Shadow,
     ShadowFinding,
+    Task,
     Workflow,
 )
 from orchestrator.services import planted_runs
@@ -101,6 +105,12 @@ def run_for(person: Principal, pk: int) -> Run:
     return _found(runs_for(person).select_related(*facts).filter(pk=pk).first())
 
 
+def task_for(person: Principal, pk: int) -> Task:
+    """One task of the person's brands."""
+    found = Task.objects.filter(brand__in=brands_of(person).order_by())
+    return _found(found.select_related("brand", "run").filter(pk=pk).first())
+
+
 def workflows() -> list[Workflow]:
     """Every published workflow; workflows belong to no brand.
 
@@ -108,6 +118,12 @@ def workflows() -> list[Workflow]:
     """
     found = Workflow.objects.filter(versions__isnull=False)
     return list(found.exclude(slug__startswith=planted_runs.SLUG).distinct())
+
+
+def workflow_for(person: Principal, slug: str) -> Workflow:
+    """One published workflow; for people with a role on any brand."""
+    known = workflows() if brands_for(person) else []
+    return _found(next((one for one in known if one.slug == slug), None))
 
 
 def red_lines_for(person: Principal) -> QuerySet[RedLine]:
@@ -222,6 +238,43 @@ def agent_for(person: Principal, name: str) -> Agent:
     """The current version of one agent, or its last; for people with a role."""
     found = agents_for(person) if brands_for(person) else Agent.objects.none()
     return _found(found.filter(name=name).order_by("-current", "-pk").first())
+
+
+def recall_cases_for(person: Principal) -> QuerySet[RecallCase]:
+    """Every recall of the person's brands, whatever its state."""
+    return RecallCase.objects.filter(brand__in=brands_of(person).order_by())
+
+
+def recall_case_for(person: Principal, pk: int) -> RecallCase:
+    """One recall with who acted."""
+    facts = ("brand", "actor", "seconded_by")
+    found = recall_cases_for(person).select_related(*facts)
+    return _found(found.filter(pk=pk).first())
+
+
+def follow_up_for(person: Principal, pk: int) -> FollowUp:
+    """What is to be done about one delivery of the person's brands."""
+    found = FollowUp.objects.filter(brand__in=brands_of(person).order_by())
+    return _found(found.select_related("case", "brand", "effect").filter(pk=pk).first())
+
+
+def freezes_for(person: Principal) -> list[Freeze]:
+    """What is frozen now and touches the person's brands, the newest first.
+
+    One without a brand (everything, or an agent or channel everywhere) touches all.
+    """
+    brands = brands_of(person).order_by()
+    touching = Freeze.objects.filter(Q(brand__isnull=True) | Q(brand__in=brands))
+    frozen = touching.filter(lifted_at=None).select_related("brand", "actor")
+    return list(frozen.order_by("-pk"))  # index: freeze_active, seldom a row
+
+
+def freeze_for(person: Principal, pk: int) -> Freeze:
+    """One freeze that touches the person's brands, lifted or not."""
+    brands = brands_of(person).order_by()
+    touching = Freeze.objects.filter(Q(brand__isnull=True) | Q(brand__in=brands))
+    facts = ("brand", "actor", "lifted_by")
+    return _found(touching.select_related(*facts).filter(pk=pk).first())
 
 
 def newest_version(red_line: RedLine) -> RedLineVersion | None:

@@ -3,15 +3,18 @@
 from review.routes import (
     agents,
     analytics,
+    freezes,
     home,
     items,
     library,
     notifications,
     people,
     queue,
+    recall,
     red_lines,
     runs,
     settings,
+    workflows,
 )
 
 app_name = "review"
@@ -24,6 +27,9 @@ urlpatterns = [
     *red_lines.urls,
     *library.urls,
     *agents.urls,
+    *recall.urls,
+    *freezes.urls,
+    *workflows.urls,
     *analytics.urls,
     *settings.urls,
     *notifications.urls,

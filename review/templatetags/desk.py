@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from review import formats
 from review.reading import readable
+from review.recall_words import HOWS, How
 from review.spans import shown_label
 
 register = template.Library()
@@ -22,6 +23,9 @@ SECTIONS = {
     "red_lines": ("/red-lines/", "/red-line-versions/", "/backtests/", "/shadows/"),
     "library": ("/claims/", "/offers/", "/library/", "/prices/"),
     "agents": ("/agents/",),
+    "workflows": ("/workflows/",),
+    "recall": ("/recall/",),
+    "freezes": ("/freezes/",),
     "analytics": ("/analytics/",),
     "settings": ("/settings/",),
     "notifications": ("/notifications/",),
@@ -110,6 +114,12 @@ def verdict_word(verdict: str) -> str:
 def words(name: str) -> str:
     """A name such as brand_sensitive as words."""
     return readable(name)
+
+
+@register.filter
+def reached_how(how: str) -> How:
+    """How a recall reached a task: name, what is done, sign and tint."""
+    return HOWS[how]
 
 
 @register.filter
