@@ -40,6 +40,7 @@ from orchestrator.services import (
     decisions,
     dispatch,
     guards,
+    keeping,
     red_lines,
     registry,
     runs,
@@ -85,7 +86,12 @@ def _hashed(password: str) -> str:
     return make_password(password)
 
 
-UNDRAWN = {"own_view_share": 0, "second_look_share": 0, "planted_share": 0}
+UNDRAWN = {
+    "own_view_share": 0,
+    "second_look_share": 0,
+    "planted_share": 0,
+    "audit_share": 0,
+}
 
 
 def a_brand(name: str = "", *, settings: Mapping[str, JSON] | None = None) -> Brand:
@@ -367,6 +373,13 @@ def _work(taken: dispatch.Claim) -> None:
     place = taken.place
     scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
     brief = briefs.producing_brief(place, scope, number=taken.number)
+    stays = keeping.kept_output(taken, brief)
+    if stays is not None:
+        digest = brief.digest()
+        ending = dispatch.kept(taken, worker="worker:test", brief=digest, output=stays)
+        dispatch.end(ending)
+        screening.settle(stays, actor="worker:test")
+        return None
     give(taken, _functions[taken.agent.name](brief))
     return None
 

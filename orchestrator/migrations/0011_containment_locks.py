@@ -10,7 +10,7 @@ from orchestrator.domain.states import MOVES
 
 SQL = Path(__file__).with_name("sql")
 # the first four replace what a kept ledger has
-FILES = ("moves", "gate", "steps", "endings", "recall", "containment")
+FILES = ("moves", "gate", "steps", "endings", "recall", "containment", "guards")
 
 
 def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -22,6 +22,10 @@ def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         )
         cursor.execute(
             "DROP FUNCTION IF EXISTS ledger_spend(bigint, uuid, text, text, text)"
+        )
+        # what it returns has grown: made anew
+        cursor.execute(
+            "DROP FUNCTION IF EXISTS ledger_claim(text, text, int, double precision)"
         )
         for name in FILES:
             cursor.execute((SQL / f"{name}.sql").read_text())

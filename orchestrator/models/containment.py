@@ -85,10 +85,16 @@ class FollowUp(models.Model):
 
 
 class Kept(models.Model):
-    """An attempt after a recall was given what an earlier one had: its output stays."""
+    """An attempt after a recall was given what an earlier one had: its output stays.
+
+    `generation` is the task's at that time.
+    """
 
     attempt = models.OneToOneField(Attempt, models.PROTECT, primary_key=True)
     output = models.ForeignKey(Output, models.PROTECT, related_name="kept_by")
+    generation = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

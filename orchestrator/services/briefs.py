@@ -5,18 +5,19 @@ and the instructions people sent back; nothing else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
 from orchestrator.domain.definitions import Step, Workflow
 from orchestrator.domain.exchange import Brief
 from orchestrator.domain.expressions import evaluate, references
-from orchestrator.models import Agent, Attempt, Output, Task
-from orchestrator.services.definitions import inputs_of, uid_of, workflow_of
+from orchestrator.models import Agent, Attempt, Kept, Output, Task
+from orchestrator.services.definitions import amended_at, inputs_of, uid_of, workflow_of
 
 # One row a consumed release; approved says that people let it out.
 SOURCES = """
@@ -62,6 +63,19 @@ class Place:
     item: JSON
     agent: Agent
     rework: bool
+    generation: int = 0
+    amended: int = 0
+
+    @property
+    def inputs(self) -> dict[str, JSON]:
+        """The run's inputs, as amended when the attempt started."""
+        return inputs_of(self.run_id, self.amended)
+
+    @property
+    def key(self) -> str:
+        """What a channel knows this work by; another after each recall."""
+        again = f":{self.generation}" if self.generation else ""
+        return f"{uid_of(self.run_id)}:{self.task_id}{again}"
 
     @property
     def workflow(self) -> Workflow:
@@ -84,7 +98,7 @@ def scope_of(place: Place, sources: tuple[Source, ...]) -> dict[str, JSON]:
         found = [s.content for s in sources if s.step == needed]
         alone = by_name[needed].each is None or workflow.same_lane(needed, place.step)
         steps[needed] = (found[0] if found else None) if alone else found
-    return {"inputs": inputs_of(place.run_id), "steps": steps, "item": place.item}
+    return {"inputs": place.inputs, "steps": steps, "item": place.item}
 
 
 def scope_for_each(
@@ -97,7 +111,7 @@ def scope_for_each(
         found = [s.content for s in sources if s.step == needed]
         single = by_name[needed].each is None
         steps[needed] = (found[0] if found else None) if single else found
-    return {"inputs": inputs_of(place.run_id), "steps": steps}
+    return {"inputs": place.inputs, "steps": steps}
 
 
 def inputs_at(place: Place, scope: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -117,18 +131,16 @@ def producing_brief(
     notes: tuple[str, ...] = ()
     previous: tuple[JSON, ...] = ()
     if place.rework:
-        outputs = Output.objects.filter(task_id=place.task_id).order_by("version")
-        if before is not None:
-            outputs = outputs.filter(pk__lt=before)
+        outputs = _earlier(place.task_id, place.generation, before)
         previous = tuple(content.parse(bytes(o.content or b"")) for o in outputs)
-        notes = instructions_for(place.task_id, before=before)
+        notes = _instructions(outputs)
     return Brief(
         **_names(place, place.agent),
         attempt=number,
         inputs=inputs_at(place, scope),
         instructions=notes,
         previous=previous,
-        key=f"{uid_of(place.run_id)}:{place.task_id}",
+        key=place.key,
         timeout=place.agent.timeout,
     )
 
@@ -150,20 +162,26 @@ def inspecting_brief(
         inputs=inputs_at(place, scope),
         output=output,
         sources=steps,
-        key=f"{uid_of(place.run_id)}:{place.task_id}:{validator.name}",
+        key=f"{place.key}:{validator.name}",
         timeout=validator.timeout,
     )
 
 
-def instructions_for(task_id: int, *, before: int | None = None) -> tuple[str, ...]:
-    """What people asked to change, oldest first, each with its located findings."""
-    outputs = Output.objects.filter(
-        task_id=task_id,
-        decisions__verdict="changes",
-        decisions__withdrawal__isnull=True,
-    ).order_by("version")
+def _earlier(
+    task_id: int, generation: int, before: int | None = None
+) -> QuerySet[Output]:
+    """The outputs a rework builds on: those made, or kept, since the last recall."""
+    mine = Q(generation=generation) | Q(kept_by__generation=generation)
+    outputs = Output.objects.filter(mine, task_id=task_id)
     if before is not None:
         outputs = outputs.filter(pk__lt=before)
+    return outputs.order_by("version").distinct()
+
+
+def _instructions(earlier: QuerySet[Output]) -> tuple[str, ...]:
+    outputs = earlier.filter(
+        decisions__verdict="changes", decisions__withdrawal__isnull=True
+    )
     notes: list[str] = []
     for output in outputs.distinct():
         for decision in output.decisions.filter(
@@ -188,23 +206,41 @@ def steps_behind(each: str) -> list[str]:
 
 def recompute(attempt_id: int) -> str:
     """Rebuild the brief of a finished attempt from the ledger: its digest."""
+    return rebuilt(attempt_id).digest()
+
+
+def rebuilt(attempt_id: int, *, key: str = "") -> Brief:
+    """The brief of a finished attempt, from the ledger alone; `key` replaces its own.
+
+    Raises LookupError where the attempt neither made nor kept an output.
+    """
     attempt = Attempt.objects.select_related(
         "task__run__brand", "task__agent", "task__subject__task__agent"
     ).get(pk=attempt_id)
     task, sources = attempt.task, sources_of(attempt_id)
+    amended = amended_at(attempt.run_id, attempt.started_at)
     if task.subject is not None:
-        place = place_of(task.subject.task)
+        place = replace(place_of(task.subject.task), amended=amended)
         output = content.parse(bytes(task.subject.content or b""))
         scope = scope_of(place, sources)
-        return inspecting_brief(
-            place, task.agent, scope, output, number=attempt.number
-        ).digest()
-    made = Output.objects.get(attempt=attempt)
-    earlier = Output.objects.filter(task=task, pk__lt=made.pk).exists()
-    place = place_of(task, rework=earlier)
+        return inspecting_brief(place, task.agent, scope, output, number=attempt.number)
+    place, before = _place_of_attempt(attempt)
+    place = replace(place, amended=amended)
     scope = scope_of(place, sources)
-    brief = producing_brief(place, scope, number=attempt.number, before=made.pk)
-    return brief.digest()
+    brief = producing_brief(place, scope, number=attempt.number, before=before)
+    return replace(brief, key=key) if key else brief
+
+
+def _place_of_attempt(attempt: Attempt) -> tuple[Place, int | None]:
+    """Where an attempt stood, and the output it made; None where it kept one."""
+    made = Output.objects.filter(attempt=attempt).first()
+    if made is None:
+        kept = Kept.objects.get(attempt=attempt)
+        place = place_of(attempt.task, rework=False)
+        return replace(place, generation=kept.generation), None
+    earlier = _earlier(attempt.task_id, made.generation, made.pk).exists()
+    place = place_of(attempt.task, rework=earlier)
+    return replace(place, generation=made.generation), made.pk
 
 
 def place_of(task: Task, *, rework: bool | None = None) -> Place:
@@ -220,6 +256,8 @@ def place_of(task: Task, *, rework: bool | None = None) -> Place:
         item=item,
         agent=task.agent,
         rework=task.reworks > 0 if rework is None else rework,
+        generation=task.generation,
+        amended=amended_at(task.run_id),
     )
 
 

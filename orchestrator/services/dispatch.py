@@ -30,7 +30,8 @@ class Claim:
     """A live attempt of ours. `token` fences it; `timeout` is in seconds.
 
     `given` are the rows of its sources, None where they were too many to bring along;
-    `more` says that its pool had other ready work.
+    `more` says that its pool had other ready work; `amended` is the number of the
+    run's inputs, 0 its own.
     """
 
     task_id: int
@@ -52,6 +53,8 @@ class Claim:
     ruleset_id: int | None
     given: list[list[Any]] | None
     more: bool
+    generation: int = 0
+    amended: int = 0
 
     @property
     def agent(self) -> Agent:
@@ -71,6 +74,8 @@ class Claim:
             item=item,
             agent=self.agent,
             rework=self.reworks > 0,
+            generation=self.generation,
+            amended=self.amended,
         )
 
     @property
@@ -204,6 +209,11 @@ def failed(
 def completed(taken: Claim, *, worker: str, state: str, why: str) -> Ending:
     """A task without an output ends: 'done' (a fan-out) or 'skipped'."""
     return _fenced("ledger_complete", taken, worker, state, why)
+
+
+def kept(taken: Claim, *, worker: str, brief: str, output: int) -> Ending:
+    """An earlier output stays, screened again: 'settle N' as after a last verdict."""
+    return _fenced("ledger_keep", taken, worker, brief, output)
 
 
 def put_off(taken: Claim, *, worker: str, why: str, delay: float) -> Ending:

@@ -6,7 +6,7 @@ are read from the ledger, so the same output under the same ruleset screens the 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -29,10 +29,18 @@ from orchestrator.domain.screening.records import (
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import Ruleset as CompiledRuleset
 from orchestrator.domain.screening.rules import compile_ruleset, read_rule
-from orchestrator.models import Output, ReviewItem, Ruleset, RulesetInForce
+from orchestrator.models import (
+    Attempt,
+    Kept,
+    Output,
+    ReviewItem,
+    Ruleset,
+    RulesetInForce,
+)
 from orchestrator.services import autonomy, briefs, news
 from orchestrator.services.allowance_terms import pinned_terms
 from orchestrator.services.briefs import Place, Source
+from orchestrator.services.definitions import amended_at
 from orchestrator.services.earlier import last_released
 from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.prices import records
@@ -168,9 +176,10 @@ class Material:
 def material_of(output: Output) -> Material:
     """Read it; an edit has the place and sources of the agent's output it edits."""
     made = producing(output)
-    place = briefs.place_of(made.task)
-    assert made.attempt_id is not None
-    sources = briefs.sources_of(made.attempt_id)
+    attempt = _given_to(output, made)
+    amended = amended_at(made.run_id, attempt.started_at)
+    place = replace(briefs.place_of(made.task), amended=amended)
+    sources = briefs.sources_of(attempt.pk)
     scope = briefs.scope_of(place, sources)
     return Material(
         output=output,
@@ -181,6 +190,15 @@ def material_of(output: Output) -> Material:
         verdicts=verdicts_on(output),
         confidence=made.confidence,
     )
+
+
+def _given_to(output: Output, made: Output) -> Attempt:
+    """The attempt that made it, or the last one for which it was kept."""
+    kept = Kept.objects.filter(output__in=[output.pk, made.pk])
+    last = kept.select_related("attempt").order_by("-attempt").first()
+    attempt = made.attempt if last is None else last.attempt
+    assert attempt is not None
+    return attempt
 
 
 def settle(output_id: int, *, actor: str) -> str:

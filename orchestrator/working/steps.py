@@ -24,7 +24,7 @@ from orchestrator.domain.expressions import condition, evaluate
 from orchestrator.domain.retries import backoff
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Output, RulesetInForce
-from orchestrator.services import briefs, dispatch, runs, screening
+from orchestrator.services import briefs, dispatch, keeping, runs, screening
 from orchestrator.services.dispatch import Claim, Ending
 from orchestrator.services.locking import lock_run
 from orchestrator.services.planning import listed
@@ -64,6 +64,11 @@ def perform(claim: Claim, *, worker: str) -> Finish:
             )
         brief = briefs.producing_brief(claim.place, scope, number=claim.number)
         brief_digest = brief.digest()
+        stays = keeping.kept_output(claim, brief)
+        if stays is not None:
+            return Finish(
+                dispatch.kept(claim, worker=worker, brief=brief_digest, output=stays)
+            )
         if claim.channel:
             cleared = sending.cleared(claim, brief, sources, worker=worker)
             if isinstance(cleared, Ending):
@@ -135,7 +140,7 @@ def _inspect(claim: Claim, worker: str) -> Finish:
         pk=claim.subject_id
     )
     value = content.parse(bytes(subject.content or b""))
-    place = briefs.place_of(subject.task)
+    place = replace(briefs.place_of(subject.task), amended=claim.amended)
     scope = briefs.scope_of(place, claim.sources)
     brief = briefs.inspecting_brief(
         place, claim.agent, scope, value, number=claim.number

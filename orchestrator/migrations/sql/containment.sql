@@ -66,6 +66,7 @@ CREATE OR REPLACE FUNCTION gate_attempt() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_freeze bigint;
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(73, 0);
     v_freeze := ledger_frozen(NEW.task_id);
     IF v_freeze IS NOT NULL THEN
         RAISE EXCEPTION 'task % is frozen by freeze %: nothing of it starts', NEW.task_id,
@@ -86,6 +87,16 @@ BEGIN
         AND state IN ('running', 'calling') FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'task % has no live attempt: its token can not be spent', NEW.task_id
+            USING ERRCODE = 'GL002';
+    END IF;
+    -- what may have arrived goes out again only when the channel was asked, or a person
+    -- said since that it did not arrive
+    IF TG_OP = 'UPDATE' AND OLD.state = 'unknown' AND OLD.asked = 0 AND NOT EXISTS (
+        SELECT 1 FROM review_item i JOIN decision d ON d.item_id = i.id AND d.verdict = 'retry'
+        WHERE i.task_id = NEW.task_id AND i.kind = 'failure' AND i.state = 'settled'
+        AND d.created_at > OLD.spent_at
+        AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id)) THEN
+        RAISE EXCEPTION 'effect % may have arrived: it is not sent again unasked', NEW.id
             USING ERRCODE = 'GL002';
     END IF;
     FOR v_output IN SELECT output_id FROM consumption WHERE attempt_id = v_attempt
@@ -131,45 +142,65 @@ CREATE OR REPLACE FUNCTION ledger_hops(p_output bigint) RETURNS int LANGUAGE sql
 $$;
 
 -- May this effect go out now, as far as speed is limited? '' or 'paced S' or 'look'.
+-- Where many wait, S grows with how many, so that each comes back about when it may go.
 CREATE OR REPLACE FUNCTION ledger_slowed(p_task bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE v_task task%ROWTYPE; v_limit record; v_first timestamptz; v_sent int; v_pace record;
 BEGIN
     SELECT * INTO STRICT v_task FROM task WHERE id = p_task;
-    -- what piled up under a freeze leaves by its pace, not at once
-    SELECT w.per_minute, w.created_at, w.level, w.subject INTO v_pace
+    -- what piled up under a freeze leaves by its pace, not at once; a cancelled attempt
+    -- says that it was put off
+    SELECT w.per_minute, w.created_at, w.level, w.subject, f.brand_id INTO v_pace
     FROM thaw w JOIN freeze_order f ON f.id = w.freeze_id JOIN agent g ON g.id = v_task.agent_id
-    WHERE v_task.ready_at < w.created_at AND w.created_at > clock_timestamp() - interval '1 day'
-    AND ledger_is_of(w.level, w.subject, NULL, v_task.id, v_task.run_id, v_task.brand_id,
-                     v_task.channel, g.name)
+    WHERE w.created_at > clock_timestamp() - interval '7 days'
+    AND v_task.created_at < w.created_at AND (v_task.ready_at < w.created_at
+        OR EXISTS (SELECT 1 FROM attempt a WHERE a.task_id = p_task AND a.state = 'cancelled'))
+    AND ledger_is_of(w.level, w.subject, f.brand_id, v_task.id, v_task.run_id,
+                     v_task.brand_id, v_task.channel, g.name)
     ORDER BY w.per_minute LIMIT 1;
     IF FOUND THEN
-        PERFORM pg_advisory_xact_lock(74, hashtext(v_pace.level || v_pace.subject));
+        PERFORM pg_advisory_xact_lock(74, hashtext(v_pace.level || ' ' || v_pace.subject));
         SELECT count(*), min(e.spent_at) INTO v_sent, v_first FROM effect e
         JOIN task t ON t.id = e.task_id JOIN agent g ON g.id = t.agent_id
-        WHERE e.spent_at > clock_timestamp() - interval '1 minute'
-        AND e.spent_at > v_pace.created_at AND ledger_is_of(v_pace.level, v_pace.subject,
-            NULL, t.id, t.run_id, t.brand_id, t.channel, g.name);
+        WHERE e.spent_at > greatest(v_pace.created_at, clock_timestamp() - interval '1 minute')
+        AND ledger_is_of(v_pace.level, v_pace.subject, v_pace.brand_id, t.id, t.run_id,
+                         t.brand_id, t.channel, g.name);
         IF v_sent >= v_pace.per_minute THEN
             RETURN 'paced ' || ceil(greatest(1, 60 - extract(epoch FROM
-                clock_timestamp() - v_first)));
+                    clock_timestamp() - v_first))) + 60 * ((SELECT count(*)
+                FROM due d JOIN task t ON t.id = d.task_id JOIN agent g ON g.id = t.agent_id
+                WHERE d.kind = 'retry' AND t.channel <> '' AND ledger_is_of(v_pace.level,
+                    v_pace.subject, v_pace.brand_id, t.id, t.run_id, t.brand_id, t.channel,
+                    g.name)) / v_pace.per_minute);
         END IF;
     END IF;
-    SELECT * INTO v_limit FROM ledger_limits(p_task);
-    IF v_limit.effects_hour IS NOT NULL THEN
-        PERFORM pg_advisory_xact_lock(74, hashtext(v_task.brand_id || v_task.channel));
+    FOR v_pace IN SELECT l.kind, l.subject, l.effects_hour
+        FROM agent g, run r JOIN workflow_version v ON v.id = r.version_id
+        JOIN workflow w ON w.id = v.workflow_id
+        JOIN speed_limit l ON l.brand_id = v_task.brand_id AND l.effects_hour IS NOT NULL
+        WHERE g.id = v_task.agent_id AND r.id = v_task.run_id AND l.subject = CASE l.kind
+            WHEN 'channel' THEN v_task.channel WHEN 'agent' THEN g.name ELSE w.slug END
+        ORDER BY l.kind, l.subject
+    LOOP
+        PERFORM pg_advisory_xact_lock(74, hashtext(
+            v_task.brand_id || v_pace.kind || ' ' || v_pace.subject));
         SELECT count(*), min(e.spent_at) INTO v_sent, v_first FROM effect e
         JOIN task t ON t.id = e.task_id AND t.brand_id = v_task.brand_id
-        WHERE e.channel = v_task.channel
-        AND e.spent_at > clock_timestamp() - interval '1 hour';
-        IF v_sent >= v_limit.effects_hour THEN
+        JOIN agent g ON g.id = t.agent_id JOIN run r ON r.id = t.run_id
+        JOIN workflow_version v ON v.id = r.version_id JOIN workflow w ON w.id = v.workflow_id
+        WHERE e.spent_at > clock_timestamp() - interval '1 hour' AND v_pace.subject = CASE
+            v_pace.kind WHEN 'channel' THEN e.channel WHEN 'agent' THEN g.name ELSE w.slug END;
+        IF v_sent >= v_pace.effects_hour THEN
             RETURN 'paced ' || ceil(greatest(1, 3600 - coalesce(extract(epoch FROM
                 clock_timestamp() - v_first), 0)));
         END IF;
-    END IF;
+    END LOOP;
+    SELECT * INTO v_limit FROM ledger_limits(p_task);
+    -- what people were asked stands in the attempt that asked: an item's reason moves on
     IF v_limit.canary IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review_item i
         JOIN task t ON t.id = i.task_id AND t.step = v_task.step
+        JOIN attempt a ON a.task_id = t.id AND a.why LIKE 'first sends%'
         JOIN decision d ON d.item_id = i.id AND d.verdict = 'retry'
-        WHERE i.run_id = v_task.run_id AND i.kind = 'failure' AND i.why LIKE 'first sends%'
+        WHERE i.run_id = v_task.run_id AND i.kind = 'failure'
         AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id)) THEN
         PERFORM pg_advisory_xact_lock(74, hashtext(v_task.run_id || v_task.step));
         SELECT count(*) FILTER (WHERE e.id IS NOT NULL), count(*) INTO v_sent, v_limit.hops
@@ -177,8 +208,9 @@ BEGIN
         WHERE t.run_id = v_task.run_id AND t.step = v_task.step;
         IF v_sent >= ceil(v_limit.canary * v_limit.hops) THEN
             IF EXISTS (SELECT 1 FROM review_item i JOIN task t ON t.id = i.task_id
+                JOIN attempt a ON a.task_id = t.id AND a.why LIKE 'first sends%'
                 WHERE i.run_id = v_task.run_id AND t.step = v_task.step
-                AND i.state IN ('open', 'settling') AND i.why LIKE 'first sends%') THEN
+                AND i.state IN ('open', 'settling')) THEN
                 RETURN 'paced 30';
             END IF;
             RETURN 'look ' || v_sent || ' of ' || v_limit.hops;
@@ -334,9 +366,9 @@ INSERT INTO ledger (uid) SELECT gen_random_uuid() WHERE NOT EXISTS (SELECT 1 FRO
 DO $$
 DECLARE
     v_app text := current_setting('greenlight.app_role', true);
-    v_ours text := 'ledger_looker(bigint), ledger_radius(bigint[]),
+    v_ours text := 'ledger_looker(bigint), ledger_radius(bigint[], text, bigint[]),
         ledger_pending(bigint[], bigint[]),
-        ledger_recall(bigint, bigint[], text, bigint, text),
+        ledger_recall(bigint, bigint[], text, bigint, text, bigint[]),
         ledger_hold_again(bigint[], bigint, text, text),
         ledger_keep(bigint, uuid, text, text, bigint),
         ledger_put_off(bigint, uuid, text, text, double precision), gate_kept(),
@@ -344,7 +376,7 @@ DECLARE
         gate_amendment(), output_kept(), containment_recorded(), ledger_frozen(bigint),
         ledger_is_of(text, text, bigint, bigint, bigint, bigint, text, text),
         ledger_limits(bigint), ledger_hops(bigint), ledger_slowed(bigint),
-        ledger_spend(bigint, uuid, text, text, text, bigint, jsonb),
+        ledger_spend(bigint, uuid, text, text, text, bigint, jsonb, text),
         ledger_erase(bigint, bigint, text)';
 BEGIN
     IF coalesce(v_app, '') = '' THEN v_app := 'app'; END IF;
@@ -371,5 +403,5 @@ BEGIN
         decided_at, finished_at) ON follow_up TO %I', v_app);
     EXECUTE format('GRANT UPDATE (release, seen) ON audit_draw TO %I', v_app);
     EXECUTE format('GRANT UPDATE (generation) ON task TO %I', v_app);
-    EXECUTE format('GRANT UPDATE (asked) ON effect TO %I', v_app);
+    EXECUTE format('GRANT UPDATE (asked, certificate) ON effect TO %I', v_app);
 END $$;

@@ -14,92 +14,74 @@ CREATE OR REPLACE FUNCTION ledger_looker(p_brand bigint) RETURNS text LANGUAGE s
         ORDER BY w.place LIMIT 1), 'brand')
 $$;
 
--- Every task that a recall of these releases reaches, in waves over what was consumed. A
--- fan-out or a skipped step has no release: what depends on it grew from it all the same.
--- Past a delivery nothing is taken back: what was told of it is 'listed'.
-CREATE OR REPLACE FUNCTION ledger_radius(p_roots bigint[]) RETURNS TABLE (
+-- Every task that a recall of these releases reaches, over what was consumed; p_tasks are
+-- to be made again whatever they have. A fan-out or a skipped step has no release: what
+-- depends on it grew from it all the same. Past a delivery nothing is taken back: what was
+-- told of it is 'listed'. Under 'correct' the roots are made again although they went out.
+-- Depth counts the steps of the plan below the nearest root of the run.
+CREATE OR REPLACE FUNCTION ledger_radius(
+    p_roots bigint[], p_mode text DEFAULT 'hold', p_tasks bigint[] DEFAULT '{}'
+) RETURNS TABLE (
     task_id bigint, run_id bigint, how text, release_id bigint, effect_id bigint, depth int
-) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
-#variable_conflict use_column
-DECLARE
-    v_roots bigint[];
-    v_seen bigint[];
-    v_depths int[];
-    v_wave bigint[] := p_roots;
-    v_new bigint[];
-    v_more bigint[];
-    v_behind bigint[] := '{}';
-    v_depth int := 0;
-    v_listed bigint[] := '{}';
-    v_past boolean := false;
-BEGIN
-    SELECT coalesce(array_agg(DISTINCT o.task_id), '{}') INTO v_roots
-    FROM release r JOIN output o ON o.id = r.output_id WHERE r.id = ANY (p_roots);
-    v_seen := '{}'; v_depths := '{}';
-    LOOP
-        v_depth := v_depth + 1;
-        SELECT coalesce(array_agg(DISTINCT a.task_id), '{}') INTO v_new
-        FROM unnest(v_wave) w(id) JOIN consumption c ON c.release_id = w.id
-        JOIN attempt a ON a.id = c.attempt_id AND a.kind <> 'inspect'
-        WHERE a.task_id <> ALL (v_seen);
-        v_more := v_new;
-        LOOP
-            SELECT coalesce(array_agg(DISTINCT d.task_id), '{}') INTO v_more
-            FROM unnest(v_more) w(id) JOIN task t ON t.id = w.id
-                AND (t.kind = 'fan' OR t.state = 'skipped')
-            JOIN dependency d ON d.needs_id = t.id JOIN task n ON n.id = d.task_id
-            WHERE n.attempts_made > 0 AND n.state NOT IN ('waiting', 'ready')
-            AND d.task_id <> ALL (v_seen) AND d.task_id <> ALL (v_new);
-            EXIT WHEN cardinality(v_more) = 0;
-            v_new := v_new || v_more;
-        END LOOP;
-        IF cardinality(v_new) = 0 THEN
-            EXIT WHEN v_past OR cardinality(v_behind) = 0;
-            v_past := true; v_wave := v_behind;
-            CONTINUE;
-        END IF;
-        v_seen := v_seen || v_new;
-        v_depths := v_depths || array_fill(v_depth, ARRAY[cardinality(v_new)]);
-        IF v_past THEN v_listed := v_listed || v_new; END IF;
-        SELECT coalesce(array_agg(r.id) FILTER (WHERE v_past OR e.id IS NULL), '{}'),
-            v_behind || coalesce(array_agg(r.id) FILTER (WHERE e.id IS NOT NULL), '{}')
-        INTO v_wave, v_behind
-        FROM unnest(v_new) w(id) JOIN task t ON t.id = w.id
-        JOIN output o ON o.task_id = t.id JOIN release r ON r.output_id = o.id
-        LEFT JOIN effect e ON e.task_id = t.id AND e.generation = t.generation
-            AND e.state IN ('spent', 'done', 'unknown')
-        WHERE NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id);
-    END LOOP;
-
-    RETURN QUERY WITH reached AS (
-        SELECT w.id, w.depth FROM unnest(v_seen, v_depths) w(id, depth)
-        UNION ALL
-        SELECT w.id, 0 FROM unnest(v_roots) w(id) WHERE w.id <> ALL (v_seen)
-    ), judged AS (
-        SELECT t.id, t.run_id, w.depth, e.id AS effect_id, CASE
-            WHEN t.id = ANY (v_listed) THEN 'listed'
+) LANGUAGE sql STABLE SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
+    WITH RECURSIVE seed AS MATERIALIZED (
+        SELECT t.id, t.run_id, t.level, bool_or(s.root) AS root FROM (
+            SELECT o.task_id, true AS root FROM unnest(p_roots) w(id)
+            JOIN release r ON r.id = w.id JOIN output o ON o.id = r.output_id
+            UNION ALL SELECT w.id, false FROM unnest(p_tasks) w(id)) s
+        JOIN task t ON t.id = s.task_id GROUP BY t.id
+    ), reach (id, past) AS (
+        SELECT s.id, false FROM seed s
+        UNION
+        SELECT n.task_id, w.past OR e.id IS NOT NULL FROM reach w JOIN task u ON u.id = w.id
+        LEFT JOIN effect e ON e.task_id = u.id AND e.generation = u.generation
+            AND e.state IN ('spent', 'done', 'unknown') AND NOT (p_mode = 'correct'
+            AND EXISTS (SELECT 1 FROM seed s WHERE s.id = u.id AND s.root))
+        CROSS JOIN LATERAL (
+            SELECT a.task_id FROM output o JOIN release r ON r.output_id = o.id
+            JOIN consumption c ON c.release_id = r.id
+            JOIN attempt a ON a.id = c.attempt_id AND a.kind <> 'inspect'
+            WHERE o.task_id = u.id
+            AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id)
+            UNION ALL
+            SELECT d.task_id FROM dependency d JOIN task k ON k.id = d.task_id
+            WHERE d.needs_id = u.id AND (u.kind = 'fan' OR u.state = 'skipped')
+            AND k.attempts_made > 0 AND k.state NOT IN ('waiting', 'ready')) n
+    ), reached AS MATERIALIZED (
+        SELECT w.id, bool_and(w.past) AS past FROM reach w GROUP BY w.id
+    ), judged AS MATERIALIZED (
+        SELECT t.id, t.run_id, t.level, e.id AS effect_id, s.id IS NOT NULL AS is_seed, CASE
+            WHEN w.past THEN 'listed'
+            WHEN s.root AND p_mode = 'correct' THEN 'root'
             WHEN e.state = 'done' THEN 'delivered'
             WHEN e.state IN ('spent', 'unknown') THEN 'in_flight'
-            WHEN w.depth = 0 THEN 'root'
+            WHEN s.root THEN 'root'
             WHEN t.state IN ('running', 'calling') THEN 'running'
             WHEN t.state = 'done' THEN 'released'
             WHEN t.state IN ('held', 'ready', 'waiting', 'skipped') THEN t.state
             ELSE 'ended' END AS how
-        FROM reached w JOIN task t ON t.id = w.id
+        FROM reached w JOIN task t ON t.id = w.id LEFT JOIN seed s ON s.id = w.id
         LEFT JOIN effect e ON e.task_id = t.id AND e.generation = t.generation
             AND e.state IN ('spent', 'done', 'unknown')
+    ), top AS (
+        SELECT s.run_id, min(s.level) AS level FROM seed s GROUP BY s.run_id
+    ), queued AS (
+        -- queued, and about to be given what is taken back
+        SELECT t.id, t.run_id, t.level FROM judged j JOIN dependency d ON d.needs_id = j.id
+        JOIN task t ON t.id = d.task_id AND t.state = 'ready'
+        WHERE j.how NOT IN ('delivered', 'in_flight', 'listed', 'ended')
+        EXCEPT SELECT j.id, j.run_id, j.level FROM judged j
     )
-    SELECT j.id, j.run_id, j.how, r.id, j.effect_id, j.depth FROM judged j
+    SELECT j.id, j.run_id, j.how, r.id, j.effect_id,
+        CASE WHEN j.is_seed THEN 0 ELSE greatest(1, (j.level - p.level + 1) / 2) END
+    FROM judged j JOIN top p ON p.run_id = j.run_id
     LEFT JOIN LATERAL (SELECT r.id FROM output o JOIN release r ON r.output_id = o.id
         WHERE o.task_id = j.id
         AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id) LIMIT 1) r ON true
     UNION ALL
-    -- queued, and about to be given what is taken back
-    SELECT DISTINCT t.id, t.run_id, 'ready', NULL::bigint, NULL::bigint, j.depth + 1
-    FROM judged j JOIN dependency d ON d.needs_id = j.id JOIN task t ON t.id = d.task_id
-    WHERE t.state = 'ready' AND j.how NOT IN ('delivered', 'in_flight', 'listed', 'ended')
-    AND NOT EXISTS (SELECT 1 FROM reached w WHERE w.id = t.id);
-END $$;
+    SELECT q.id, q.run_id, 'ready', NULL, NULL, greatest(1, (q.level - p.level + 1) / 2)
+    FROM queued q JOIN top p ON p.run_id = q.run_id
+$$;
 
 -- How many needs of these tasks are not satisfied, while `p_waiting` all wait.
 CREATE OR REPLACE FUNCTION ledger_pending(p_tasks bigint[], p_unsatisfied bigint[])
@@ -116,9 +98,11 @@ RETURNS TABLE (task_id bigint, pending int, any_open boolean) LANGUAGE sql STABL
 $$;
 
 -- The act: everything reached is held, stopped or listed, in this one transaction.
--- p_mode 'hold' puts the roots before people again; 'rerun' has them made anew.
+-- p_mode 'hold' puts the roots before people again; 'rerun' has them made anew, 'correct'
+-- also those that had gone out; p_tasks are made anew whatever they have.
 CREATE OR REPLACE FUNCTION ledger_recall(
-    p_case bigint, p_roots bigint[], p_mode text, p_actor bigint, p_reason text
+    p_case bigint, p_roots bigint[], p_mode text, p_actor bigint, p_reason text,
+    p_tasks bigint[] DEFAULT '{}'
 ) RETURNS jsonb LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     v_by text := 'principal:' || p_actor;
@@ -130,7 +114,8 @@ DECLARE
     v_counts jsonb;
 BEGIN
     FOR v_run IN SELECT DISTINCT o.run_id FROM release r JOIN output o ON o.id = r.output_id
-        WHERE r.id = ANY (p_roots) ORDER BY 1 LOOP
+        WHERE r.id = ANY (p_roots)
+        UNION SELECT t.run_id FROM task t WHERE t.id = ANY (p_tasks) ORDER BY 1 LOOP
         PERFORM ledger_lock_run_alone(v_run);
     END LOOP;
     SELECT w.id INTO v_gone FROM unnest(p_roots) w(id) LEFT JOIN release r ON r.id = w.id
@@ -141,11 +126,12 @@ BEGIN
             USING ERRCODE = 'GL004';
     END IF;
     INSERT INTO affected (case_id, task_id, how, release_id, effect_id, depth)
-    SELECT p_case, task_id, how, release_id, effect_id, depth FROM ledger_radius(p_roots);
+    SELECT p_case, task_id, how, release_id, effect_id, depth
+    FROM ledger_radius(p_roots, p_mode, p_tasks);
 
     SELECT coalesce(array_agg(a.task_id ORDER BY a.task_id) FILTER (WHERE a.how IN
             ('running', 'ready', 'waiting', 'held', 'released', 'skipped')
-            OR a.how = 'root' AND p_mode = 'rerun'), '{}'),
+            OR a.how = 'root' AND p_mode <> 'hold'), '{}'),
         coalesce(array_agg(a.task_id ORDER BY a.task_id)
             FILTER (WHERE a.how = 'root' AND p_mode = 'hold'), '{}')
     INTO v_waiting, v_held
@@ -172,8 +158,7 @@ BEGIN
     SELECT a.release_id, p_case, a.release_id = ANY (p_roots), p_reason, p_actor,
         clock_timestamp()
     FROM affected a JOIN release r ON r.id = a.release_id
-    WHERE a.case_id = p_case AND a.how NOT IN ('listed', 'ended')
-    AND (a.how NOT IN ('delivered', 'in_flight') OR a.release_id = ANY (p_roots))
+    WHERE a.case_id = p_case AND a.how NOT IN ('listed', 'ended', 'delivered', 'in_flight')
     ORDER BY r.output_id;
 
     UPDATE run SET state = 'open', moved_by = v_by, why = v_why
@@ -205,45 +190,61 @@ BEGIN
     RETURN v_counts;
 END $$;
 
--- The roots of a recall, before people again: what held them before, and the recall.
+-- The roots of a recall, before people again: what held them before, and the recall. A
+-- question that is open about one stays the one question; where people found it wrong by
+-- that very question (an audit), it goes on as they were shown it.
 CREATE OR REPLACE FUNCTION ledger_hold_again(
     p_tasks bigint[], p_case bigint, p_by text, p_reason text
 ) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_tasks bigint[]; v_outputs bigint[]; v_releases bigint[]; v_screenings bigint[];
 BEGIN
     UPDATE task SET state = 'held', release_id = NULL, moved_by = p_by,
         why = left('recalled: ' || p_reason, 2000) WHERE id = ANY (p_tasks);
-    WITH taken AS (
-        SELECT o.id AS output_id, o.digest, o.brand_id, o.run_id, o.task_id, r.screening_id,
-            r.ruleset_id, r.id AS release_id, r.number
-        FROM affected a JOIN release r ON r.id = a.release_id
-        JOIN output o ON o.id = r.output_id
-        WHERE a.case_id = p_case AND a.task_id = ANY (p_tasks) ORDER BY o.id
-    ), screened AS (
-        INSERT INTO screening (output_id, digest, ruleset_id, created_at)
-        SELECT output_id, digest, ruleset_id, clock_timestamp() FROM taken ORDER BY output_id
-        RETURNING id, output_id
-    ), before AS (
-        INSERT INTO finding (screening_id, output_id, version_id, slug, detector, category,
-            severity, blocking, path, start, "end", message, expected, actual, roles,
-            people, key)
-        SELECT s.id, s.output_id, f.version_id, f.slug, f.detector, f.category, f.severity,
-            f.blocking, f.path, f.start, f."end", f.message, f.expected, f.actual, f.roles,
-            f.people, ''
-        FROM taken k JOIN screened s USING (output_id)
-        JOIN finding f ON f.screening_id = k.screening_id
-        UNION ALL
-        SELECT s.id, s.output_id, NULL, 'recalled-' || k.number, 'recall', 'always_review',
-            'high', true, '', 0, 0, left('Recalled: ' || p_reason, 2000), '', '',
-            ARRAY[ledger_looker(k.brand_id)], 1, ''
-        FROM taken k JOIN screened s USING (output_id)
-    )
+    IF (SELECT origin FROM recall_case WHERE id = p_case) = 'audit' THEN
+        p_tasks := ARRAY(SELECT w.id FROM unnest(p_tasks) w(id) WHERE NOT EXISTS (
+            SELECT 1 FROM review_item i WHERE i.task_id = w.id AND i.state = 'open'));
+    END IF;
+    DELETE FROM due d USING review_item i, decision e WHERE d.decision_id = e.id
+        AND e.item_id = i.id AND i.state = 'settling' AND i.task_id = ANY (p_tasks);
+    UPDATE review_item SET state = 'open', moved_by = p_by,
+        why = left('recalled: ' || p_reason, 2000)
+    WHERE task_id = ANY (p_tasks) AND state = 'settling';
+    -- one statement after the other: a screening that is shown can grow no finding
+    INSERT INTO screening (output_id, digest, ruleset_id, created_at)
+    SELECT o.id, o.digest, r.ruleset_id, clock_timestamp() FROM affected a
+    JOIN release r ON r.id = a.release_id JOIN output o ON o.id = r.output_id
+    WHERE a.case_id = p_case AND a.task_id = ANY (p_tasks) ORDER BY o.id;
+    SELECT array_agg(a.task_id), array_agg(o.id), array_agg(a.release_id), array_agg(s.id)
+    INTO v_tasks, v_outputs, v_releases, v_screenings
+    FROM affected a JOIN release r ON r.id = a.release_id JOIN output o ON o.id = r.output_id
+    CROSS JOIN LATERAL (SELECT max(id) AS id FROM screening WHERE output_id = o.id) s
+    WHERE a.case_id = p_case AND a.task_id = ANY (p_tasks);
+    INSERT INTO finding (screening_id, output_id, version_id, slug, detector, category,
+        severity, blocking, path, start, "end", message, expected, actual, roles, people, key)
+    SELECT k.screening, k.output, f.version_id, f.slug, f.detector, f.category, f.severity,
+        f.blocking, f.path, f.start, f."end", f.message, f.expected, f.actual, f.roles,
+        f.people, ''
+    FROM unnest(v_outputs, v_releases, v_screenings) k(output, release, screening)
+    JOIN release r ON r.id = k.release JOIN finding f ON f.screening_id = r.screening_id
+    UNION ALL
+    SELECT k.screening, k.output, NULL, 'recalled-' || r.number, 'recall', 'always_review',
+        'high', true, '', 0, 0, left('Recalled: ' || p_reason, 2000), '', '',
+        ARRAY[ledger_looker(o.brand_id)], 1, ''
+    FROM unnest(v_outputs, v_releases, v_screenings) k(output, release, screening)
+    JOIN release r ON r.id = k.release JOIN output o ON o.id = k.output;
+    UPDATE review_item i SET screening_id = k.screening, severity = 3
+    FROM unnest(v_tasks, v_screenings) k(task, screening)
+    WHERE i.task_id = k.task AND i.state = 'open';
     INSERT INTO review_item (brand_id, run_id, task_id, kind, output_id, screening_id,
         title, severity, state, moved_by, why, due_at)
-    SELECT k.brand_id, k.run_id, k.task_id, 'output', k.output_id, s.id,
+    SELECT t.brand_id, t.run_id, t.id, 'output', k.output, k.screening,
         left('Recalled: ' || t.title || ' · ' || r.title, 200), 3, 'open', p_by,
         left('recalled: ' || p_reason, 2000), r.deadline
-    FROM taken k JOIN screened s USING (output_id) JOIN task t ON t.id = k.task_id
-    JOIN run r ON r.id = k.run_id;
+    FROM unnest(v_tasks, v_outputs, v_screenings) k(task, output, screening)
+    JOIN task t ON t.id = k.task JOIN run r ON r.id = t.run_id
+    WHERE NOT EXISTS (SELECT 1 FROM review_item i
+        WHERE i.task_id = k.task AND i.state = 'open');
 END $$;
 
 -- After a recall an attempt may be given just what an earlier one was given: then what
@@ -291,6 +292,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM ledger_lock_gate(NEW.output_id);
     NEW.created_at := clock_timestamp();
+    NEW.generation := (SELECT t.generation FROM task t JOIN attempt a ON a.task_id = t.id
+                       WHERE a.id = NEW.attempt_id);
     IF NOT EXISTS (SELECT 1 FROM attempt a JOIN output o ON o.task_id = a.task_id
         WHERE a.id = NEW.attempt_id AND o.id = NEW.output_id AND a.kind = 'step'
         AND a.state IN ('running', 'calling') AND o.content IS NOT NULL) THEN

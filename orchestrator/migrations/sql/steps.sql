@@ -14,14 +14,16 @@ $$;
 -- the best rank; capacity is a slot row locked in the same act. No scan, no sort: plans
 -- are pinned because statistics of a table that swings from empty to full mislead.
 -- Null for a pool takes nothing. `sources` is what the attempt consumed, null where it
--- is too much to carry along; `more` says that the pool has other ready work.
+-- is too much to carry along; `more` says that the pool has other ready work; `amended`
+-- is the number of the run's inputs.
 CREATE OR REPLACE FUNCTION ledger_claim(
     p_pool text, p_worker text, p_session int, p_lease double precision
 ) RETURNS TABLE (
     task_id bigint, attempt_id bigint, token uuid, number smallint, run_id bigint,
     brand_id bigint, version_id bigint, agent_id bigint, kind text, step text,
     index int, item bytea, subject_id bigint, channel text, reworks smallint,
-    timeout double precision, ruleset_id bigint, sources json, more boolean
+    timeout double precision, ruleset_id bigint, sources json, more boolean,
+    generation smallint, amended int
 ) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_sort = off SET enable_bitmapscan = off
 SET plan_cache_mode = force_generic_plan AS $$
@@ -38,8 +40,12 @@ DECLARE
     v_closed bigint[] := '{}';
     v_busy bigint[] := '{}';
     v_given int;
-    v_freezing boolean := EXISTS (SELECT 1 FROM freeze_order WHERE lifted_at IS NULL);
+    v_freezing boolean;
 BEGIN
+    IF p_pool IS NULL THEN RETURN; END IF;
+    -- no freeze commits between this look and our commit
+    PERFORM pg_advisory_xact_lock_shared(73, 0);
+    v_freezing := EXISTS (SELECT 1 FROM freeze_order WHERE lifted_at IS NULL);
     LOOP
         v_best := NULL;
         FOR v_lane IN
@@ -116,20 +122,26 @@ BEGIN
         (SELECT f.ruleset_id FROM ruleset_in_force f WHERE f.brand_id = v_task.brand_id),
         CASE WHEN v_given = 0 THEN '[]' WHEN v_given <= 20
             THEN ledger_sources(v_attempt.id) END,
-        EXISTS (SELECT 1 FROM task t WHERE t.pool = p_pool AND t.state = 'ready')
+        EXISTS (SELECT 1 FROM task t WHERE t.pool = p_pool AND t.state = 'ready'),
+        v_task.generation,
+        coalesce((SELECT max(m.number) FROM amendment m WHERE m.run_id = v_task.run_id), 0)
         FROM run r WHERE r.id = v_task.run_id;
 END $$;
 
 -- A ready task whose needs were recalled meanwhile waits again, for a new release.
 CREATE OR REPLACE FUNCTION ledger_put_back(p_task bigint, p_actor text) RETURNS boolean
 LANGUAGE plpgsql AS $$
-DECLARE v_recalled int;
+DECLARE v_recalled bigint[]; v_pending record;
 BEGIN
-    SELECT count(*) INTO v_recalled FROM dependency d
-    JOIN task u ON u.id = d.needs_id JOIN recall x ON x.release_id = u.release_id
-    WHERE d.task_id = p_task;
-    IF v_recalled = 0 THEN RETURN false; END IF;
-    UPDATE task SET state = 'waiting', pending = v_recalled, moved_by = p_actor,
+    SELECT array_agg(u.id) INTO v_recalled FROM dependency d JOIN task u ON u.id = d.needs_id
+    LEFT JOIN recall x ON x.release_id = u.release_id
+    WHERE d.task_id = p_task
+    AND (x.release_id IS NOT NULL OR NOT d.any_of AND u.state NOT IN ('done', 'skipped'));
+    IF v_recalled IS NULL THEN RETURN false; END IF;
+    SELECT * INTO v_pending FROM ledger_pending(ARRAY[p_task], v_recalled);
+    IF v_pending.pending = 0 THEN RETURN false; END IF;
+    UPDATE task SET state = 'waiting', pending = v_pending.pending,
+        any_open = v_pending.any_open, moved_by = p_actor,
         why = 'what it needs was recalled' WHERE id = p_task;
     RETURN true;
 END $$;

@@ -1,5 +1,7 @@
 """Checks that need more than SQL: briefs built again from the ledger."""
 
+from django.db.models import Q
+
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Attempt
 from orchestrator.services import briefs as building
@@ -10,7 +12,9 @@ Found = tuple[str, str, int, list[str]]
 def briefs() -> Found:
     """The brief of every finished producing attempt, rebuilt: the digests agree."""
     finished = (
-        Attempt.objects.filter(state="finished", output__isnull=False)
+        Attempt.objects.filter(
+            Q(output__content__isnull=False) | Q(kept__isnull=False), state="finished"
+        )
         .order_by("pk")
         .values_list("pk", "brief_digest")
     )

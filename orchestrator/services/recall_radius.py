@@ -1,0 +1,100 @@
+"""How far a recall reaches, by the one function of the ledger for preview and act."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+GONE_OUT = ("delivered", "in_flight")
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Radius:
+    """How far a recall of `roots` (ids of releases) reaches, now.
+
+    `counts` by how a task is met (see Affected); `deliveries` have gone out or are on
+    their way; `tasks` and `runs` count all of it.
+    """
+
+    counts: dict[str, int]
+    deliveries: int
+    tasks: int
+    runs: int
+    roots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task within reach; `depth` 0 is where it starts. No output: None."""
+
+    task: str
+    run: str
+    how: str
+    depth: int
+    output: int | None
+    task_id: int = 0
+    run_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a recall would do; `rows` are the first 200, nearest first."""
+
+    origin: str
+    subject: str
+    title: str
+    roots: tuple[int, ...]
+    radius: Radius
+    fingerprint: str
+    rows: list[Row] = field(default_factory=list)
+
+
+# What is reached is the same exactly when these two lines are.
+SUMMARY = """
+    WITH reached AS MATERIALIZED (SELECT * FROM ledger_radius(%s, %s, %s))
+    SELECT (SELECT coalesce(jsonb_object_agg(how, many), '{}') FROM (
+            SELECT how, count(*) AS many FROM reached GROUP BY how) c),
+        count(DISTINCT task_id), count(DISTINCT run_id),
+        coalesce(string_agg(concat_ws(' ', task_id, how, release_id, effect_id), ','
+                            ORDER BY task_id), '')
+    FROM reached"""
+
+ROWS = """
+    SELECT t.title, r.title, w.how, w.depth,
+        coalesce(rel.output_id,
+                 (SELECT max(o.id) FROM output o WHERE o.task_id = t.id)),
+        t.id, r.id
+    FROM ledger_radius(%s, %s, %s) w JOIN task t ON t.id = w.task_id
+    JOIN run r ON r.id = w.run_id LEFT JOIN release rel ON rel.id = w.release_id
+    ORDER BY w.depth, w.how, t.id LIMIT %s"""
+
+
+def radius_of(
+    roots: Sequence[int], mode: str = "hold", tasks: Sequence[int] = ()
+) -> tuple[Radius, str]:
+    """How far a recall reaches, and its fingerprint: another one, something moved."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUMMARY, [list(roots), mode, list(tasks)])
+        told, many, runs, rows = cursor.fetchone()
+    counts: dict[str, int] = json.loads(told)
+    deliveries = sum(counts.get(how, 0) for how in GONE_OUT)
+    fingerprint = hashlib.sha256(rows.encode()).hexdigest()
+    return Radius(counts, deliveries, many, runs, tuple(roots)), fingerprint
+
+
+def rows_of(
+    roots: Sequence[int], mode: str = "hold", tasks: Sequence[int] = ()
+) -> list[Row]:
+    """The first tasks within reach, nearest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [list(roots), mode, list(tasks), SHOWN])
+        return [Row(*row) for row in cursor.fetchall()]
+
+
+def in_short(radius: Radius) -> str:
+    """The counts in one line, for a message."""
+    counts = ", ".join(f"{n} {how}" for how, n in sorted(radius.counts.items()))
+    return f"{radius.tasks} tasks in {radius.runs} runs ({counts or 'nothing'})"
