@@ -67,9 +67,9 @@ def check(
 ) -> Checked:
     """Judge again what the effect of `claim` would send, by what is in force today.
 
-    `inputs` are those of its brief, `sources` what it consumed. Today is the database's,
-    in UTC. The caller spends the token under the ruleset returned, or asks again where
-    that has moved.
+    `inputs` are those of its brief, `sources` what it consumed. Today is the database's
+    day, in UTC. The caller spends the token under the ruleset returned, or asks again
+    where that has moved.
     """
     ruleset_id, today, given = _given(claim)
     if ruleset_id is None:

@@ -1,4 +1,7 @@
-"""sandbox-channel: an effect that delivers to a folder, once for each key."""
+"""sandbox-channel: an effect that delivers to a folder, once for each key.
+
+It can be asked what became of a key, and takes a delivery back by a mark beside it.
+"""
 
 import hashlib
 import os
@@ -11,6 +14,26 @@ from orchestrator.agents.spec import agent
 from orchestrator.domain import content
 from orchestrator.domain.errors import AgentFailed
 from orchestrator.domain.exchange import Brief
+
+
+def outcome(brief: Brief) -> dict[str, Any]:
+    """What became of the key: a file in the outbox says that it was delivered."""
+    final = _file(brief)
+    if not final.exists():
+        return {"delivered": False, "why": "there is no such file in the outbox"}
+    letter = content.parse(final.read_bytes())
+    assert isinstance(letter, dict)
+    receipt = {name: letter[name] for name in ("receipt", "channel", "key")}
+    return {"delivered": True, "receipt": {**receipt, "delivered": "already"}}
+
+
+def withdraw(brief: Brief) -> dict[str, Any]:
+    """Mark the delivery as withdrawn, once; there has to be one."""
+    final = _file(brief)
+    if not final.exists():
+        return {"withdrawn": False, "why": "there is no such file in the outbox"}
+    marked = _write_once(final.with_suffix(".withdrawn"), brief.key.encode())
+    return {"withdrawn": True, "why": "marked" if marked else "it was marked before"}
 
 
 @agent(
@@ -39,6 +62,8 @@ from orchestrator.domain.exchange import Brief
     timeout=60.0,
     effect=True,
     idempotent=True,
+    outcome=outcome,
+    withdraw=withdraw,
 )
 def sandbox_channel(brief: Brief) -> dict[str, Any]:
     """Write the delivery to OUTBOX_DIR, in a file named by the SHA-256 of its key.
@@ -47,18 +72,14 @@ def sandbox_channel(brief: Brief) -> dict[str, Any]:
     another content under that key it fails for good. A file is there whole or not at
     all, whenever the process dies.
     """
-    if not brief.key:
-        raise AgentFailed("A delivery needs an effect key.", retryable=False)
-    name = hashlib.sha256(brief.key.encode()).hexdigest()
+    final = _file(brief)
     receipt = {
-        "receipt": f"sandbox-{name[:16]}",
+        "receipt": f"sandbox-{final.stem[:16]}",
         "channel": brief.inputs["channel"],
         "key": brief.key,
     }
     letter = content.canonical({**receipt, "delivery": dict(brief.inputs)})
-    folder = _outbox()
-    folder.mkdir(parents=True, exist_ok=True)
-    final = folder / f"{name}.json"
+    final.parent.mkdir(parents=True, exist_ok=True)
     if _write_once(final, letter):
         return {**receipt, "delivered": True}
     if final.read_bytes() != letter:
@@ -68,6 +89,13 @@ def sandbox_channel(brief: Brief) -> dict[str, Any]:
             retryable=False,
         )
     return {**receipt, "delivered": "already"}
+
+
+def _file(brief: Brief) -> Path:
+    """Where the delivery of this key is, or would be."""
+    if not brief.key:
+        raise AgentFailed("A delivery needs an effect key.", retryable=False)
+    return _outbox() / f"{hashlib.sha256(brief.key.encode()).hexdigest()}.json"
 
 
 def _outbox() -> Path:
