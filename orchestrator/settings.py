@@ -82,6 +82,7 @@ LEASE_SECONDS = env.seconds("LEASE_SECONDS", 45, low=1, high=3600)
 BEAT_SECONDS = env.seconds("BEAT_SECONDS", 10, low=0.1, high=600)
 SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", 1, low=0.05, high=60)
 LINGER_SECONDS = env.seconds("LINGER_SECONDS", 5, low=0, high=300)
+SEAL_SECONDS = env.seconds("SEAL_SECONDS", 5, low=0, high=3600)
 WORKERS = env.integer("WORKERS", 2, low=1, high=64)
 WEB_THREADS = env.integer("WEB_THREADS", 8, low=1, high=64)
 REWORK_LIMIT = env.integer("REWORK_LIMIT", 3, low=0, high=20)
@@ -96,6 +97,14 @@ PATIENCE = {
 if BEAT_SECONDS * 2 > LEASE_SECONDS:
     right = f"a lease of {LEASE_SECONDS:g} s must outlive two missed beats."
     raise BadSetting("BEAT_SECONDS", f"{BEAT_SECONDS:g}", right)
+
+# The sealed history: where its checkpoints are kept besides, and who signed before
+ANCHOR_FILE = env.text("ANCHOR_FILE")
+ANCHOR_WEBHOOK = env.url(
+    "ANCHOR_WEBHOOK", schemes=("http", "https"), example="https://example.com/anchors"
+)
+ANCHOR_SECRET = env.text("ANCHOR_SECRET", "")
+HISTORY_KEYS = env.words("HISTORY_KEYS", "")
 
 # Django
 INSTALLED_APPS = [
@@ -187,8 +196,19 @@ _OURS = (
 )
 SITE_EXAMPLE = "https://desk.example.com"
 SITE_URL = env.url("SITE_URL", schemes=("http", "https"), example=SITE_EXAMPLE) or _OURS
+# Where webhook-channel delivers, and what its requests are signed with
+WEBHOOK_CHANNEL_URL = env.url(
+    "WEBHOOK_CHANNEL_URL",
+    schemes=("http", "https"),
+    example="https://shop.example.com/campaigns",
+)
+WEBHOOK_CHANNEL_SECRET = env.text("WEBHOOK_CHANNEL_SECRET", "")
 # Loops of the desk that `sweep` runs beside its own, each in a thread
-BESIDE_SWEEP = ["review.rounds.keep", "review.notices.sending.keep"]
+BESIDE_SWEEP = [
+    "review.rounds.keep",
+    "review.notices.sending.keep",
+    "orchestrator.working.anchors.keep",
+]
 
 # What browsers are told. TLS is expected everywhere but on this machine itself.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ON_LOOPBACK

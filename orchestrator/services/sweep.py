@@ -10,7 +10,14 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import backtests, bell, screening, settling, shadows
+from orchestrator.services import (
+    backtests,
+    bell,
+    screening,
+    sealing,
+    settling,
+    shadows,
+)
 from orchestrator.services.locking import in_one_transaction
 
 log = logging.getLogger(__name__)
@@ -36,6 +43,7 @@ def sweep_once() -> dict[str, int]:
         "settled": _fire("settle", lambda pk: screening.settle(pk, actor="sweep")),
         "rung": ring_for_ready(),
         "watched": watch(),
+        "sealed": seal(),
     }
 
 
@@ -47,6 +55,17 @@ def watch() -> int:
         raise
     except Exception:
         log.exception("shadows could not watch")
+        return 0
+
+
+def seal() -> int:
+    """Seal the history that has come; what goes wrong there stops nothing else."""
+    try:
+        return sealing.seal_due()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("the history could not be sealed")
         return 0
 
 

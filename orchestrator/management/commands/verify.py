@@ -1,12 +1,13 @@
-"""`manage.py verify [--json]`: every promise, checked against the ledger."""
+"""`manage.py verify [--json] [--anchor FILE]`: every promise against the ledger."""
 
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from orchestrator.domain.errors import BadInput
 from orchestrator.services.verification import Check, locks, verify
 
 
@@ -15,6 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON document")
+        parser.add_argument(
+            "--anchor", default="", metavar="FILE", help="exported checkpoints"
+        )
         parser.add_argument(
             "--record-locks",
             action="store_true",
@@ -26,7 +30,10 @@ class Command(BaseCommand):
             locks.GOLDEN.write_text("\n".join(locks.in_place()) + "\n")
             self.stdout.write(f"Recorded in {locks.GOLDEN.name}: read the diff.")
             return
-        checks = verify()
+        try:
+            checks = verify(options["anchor"])
+        except BadInput as error:
+            raise CommandError(str(error)) from None
         broken = [check for check in checks if not check.kept]
         if options["json"]:
             self._print_json(checks, broken)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from orchestrator.services.verification import locks, rebuilt
+from orchestrator.services.verification import history, locks, rebuilt
 from orchestrator.services.verification.queries import Query
+from orchestrator.services.verification.queries_of_containment import CONTAINING
 from orchestrator.services.verification.queries_of_desk import DESK
 from orchestrator.services.verification.queries_of_gate import GATE
 from orchestrator.services.verification.queries_of_moves import MOVING
@@ -31,15 +32,17 @@ class Check:
         return not self.bad
 
 
-def verify() -> list[Check]:
+def verify(anchor: str = "") -> list[Check]:
     """Every check of every promise built so far, in the order of the promises.
 
-    Reads one snapshot, so a check made while people and agents work sees no half step.
+    `anchor` is the path of a file with exported checkpoints, compared with the ledger's
+    own; BadInput where it holds none. Reads one snapshot, so a check made while people
+    and agents work sees no half step.
     """
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        found = [*_queried(), *_computed()]
+        found = [*_queried(), *_computed(anchor)]
     return sorted(found, key=lambda check: int(check.promise))
 
 
@@ -55,15 +58,18 @@ def ask(query: Query) -> Check:
 
 
 def _queried() -> Iterator[Check]:
-    for query in (*GATE, *DESK, *MOVING):
+    for query in (*GATE, *DESK, *MOVING, *CONTAINING):
         yield ask(query)
 
 
-def _computed() -> Iterator[Check]:
+def _computed(anchor: str) -> Iterator[Check]:
     for promise, name, count, bad in (
         rebuilt.briefs(),
         locks.moves(),
         locks.catalogue(),
+        history.chain(),
+        history.erased(),
+        *([history.anchored(anchor)] if anchor else []),
     ):
         yield Check(promise, name, count, _with_rest(bad[:SHOWN], len(bad[SHOWN:])))
 

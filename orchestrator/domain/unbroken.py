@@ -1,0 +1,163 @@
+"""Is a history what was sealed? Names the first row that is not; rows in, words out."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from orchestrator.domain import merkle
+from orchestrator.domain.history import FIRST, Row, Seal, event_leaf, short
+
+AHEAD = 6_000
+"""How many rows are looked at to tell what became of the first that does not fit."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What an examination came to; `bad` starts with the first bad row."""
+
+    events: int = 0
+    checkpoints: int = 0
+    bad: list[str] = field(default_factory=list)
+    last: Seal | None = None
+    complete: bool = True
+
+
+def examine(
+    seals: Iterable[tuple[Seal, bytes]],
+    events: Iterable[Row],
+    *,
+    trusted: Collection[str],
+    enough: Callable[[], bool] = lambda: False,
+) -> Found:
+    """Compare `events` with the leaves, the leaves with the chain, it with `trusted`.
+
+    `seals` come by number, each with its leaves; `events` in the order of (xid, id), up
+    to the last checkpoint's end; `trusted` are public keys. Stops between checkpoints
+    when `enough` says so, and is not `complete` then.
+    """
+    found, rows = Found(), _Rows(events)
+    row_fault, faults = "", list[str]()
+    before: Seal | None = None
+    for seal, packed in seals:
+        if enough():
+            found.complete = False
+            break
+        leaves = merkle.split(packed)
+        if not row_fault:
+            row_fault = _first_fault(seal, leaves, rows)
+        faults += [
+            f"checkpoint {seal.number}: {fault}"
+            for fault in _chain_faults(seal, leaves, before, trusted)
+        ]
+        before = seal
+        found.checkpoints += 1
+    if found.complete and not row_fault and (row := rows.next()) is not None:
+        row_fault = f"event {row[0]} was inserted: it lies before the last sealed event"
+    found.events, found.last = rows.passed, before
+    found.bad = [*([row_fault] if row_fault else []), *faults]
+    return found
+
+
+def against_anchor(
+    anchor: Seal, stored: Seal | None, *, ledger: str, last: int
+) -> list[str]:
+    """What an exported checkpoint says against the stored one of its number."""
+    named = f"anchor of checkpoint {anchor.number}"
+    if anchor.ledger != ledger:
+        return [f"{named}: it is of ledger {anchor.ledger}; this is ledger {ledger}"]
+    if damage := anchor.faults():
+        return [f"{named}: the file itself is damaged: {damage[0]}"]
+    if stored is None and anchor.number > last:
+        return [
+            f"{named}: the history was cut: it ends at checkpoint {last}, before the"
+            f" anchor with its {anchor.total} events"
+        ]
+    if stored is None:
+        return [f"{named}: the checkpoint is gone from the ledger"]
+    if stored.key != anchor.key:
+        return [
+            f"{named}: the ledger's was signed by key {short(stored.key)}, the anchor"
+            f" by {short(anchor.key)}: the history was sealed anew"
+        ]
+    if stored != anchor:
+        return [
+            f"{named}: the ledger has another checkpoint {anchor.number}: the history"
+            " was rewritten"
+        ]
+    return []
+
+
+class _Rows:
+    """Rows one by one, with a look ahead."""
+
+    def __init__(self, events: Iterable[Row]) -> None:
+        self._rest: Iterator[Row] = iter(events)
+        self._seen: deque[Row] = deque()
+        self.passed = 0
+        self.before: Row | None = None
+
+    def next(self) -> Row | None:
+        return self._seen.popleft() if self._seen else next(self._rest, None)
+
+    def ahead(self, count: int) -> list[Row]:
+        self._seen.extend(islice(self._rest, max(count - len(self._seen), 0)))
+        return list(self._seen)[:count]
+
+
+def _first_fault(seal: Seal, leaves: Sequence[bytes], rows: _Rows) -> str:
+    """Go through the rows of one checkpoint; "" when all are what was sealed."""
+    for index, sealed in enumerate(leaves):
+        row = rows.next()
+        if row is None or event_leaf(row) != sealed:
+            return _told(seal, leaves[index:], index, row, rows)
+        rows.passed += 1
+        rows.before = row
+    return ""
+
+
+def _told(
+    seal: Seal, sealed: Sequence[bytes], index: int, row: Row | None, rows: _Rows
+) -> str:
+    """What became of the first row that is not what was sealed at its place."""
+    place = f"place {index + 1} of checkpoint {seal.number}"
+    if row is None:
+        return f"{_gone(seal, len(sealed), index, rows)} was removed ({place})"
+    there = {event_leaf(row), *(event_leaf(later) for later in rows.ahead(AHEAD))}
+    beyond = (row[2], row[0]) > (seal.last_xid, seal.last_id)
+    is_there, was_sealed = sealed[0] in there, beyond or event_leaf(row) in sealed
+    if is_there and was_sealed:
+        return f"event {row[0]} was moved: another was sealed there ({place})"
+    if is_there:
+        return f"event {row[0]} was inserted or moved here ({place})"
+    if was_sealed:
+        return f"{_gone(seal, len(sealed), index, rows)} was removed ({place})"
+    return f"event {row[0]} was changed ({place})"
+
+
+def _gone(seal: Seal, left: int, index: int, rows: _Rows) -> str:
+    if index == 0:
+        return f"event {seal.first_id}"
+    if left == 1:
+        return f"event {seal.last_id}"
+    return f"the event after event {rows.before[0] if rows.before else 0}"
+
+
+def _chain_faults(
+    seal: Seal, leaves: Sequence[bytes], before: Seal | None, trusted: Collection[str]
+) -> Iterator[str]:
+    due = before.number + 1 if before else 1
+    if seal.number != due:
+        yield f"checkpoint {due} is gone"
+    if seal.count != len(leaves) or merkle.root(leaves).hex() != seal.root:
+        yield "its leaves are not those under its root"
+    yield from seal.faults()
+    if before and (seal.previous, seal.total) != (
+        before.hash,
+        before.total + seal.count,
+    ):
+        yield f"it does not follow checkpoint {before.number}"
+    if not before and (seal.previous, seal.total) != (FIRST, seal.count):
+        yield "it is not the first, but the one before it is gone"
+    if seal.key not in trusted:
+        yield f"it was signed by key {short(seal.key)}, which is not this ledger's"
