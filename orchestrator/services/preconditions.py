@@ -38,10 +38,14 @@ GIVEN = """
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Why nothing may go out now, and the releases that are to blame (maybe none)."""
+    """Why nothing may go out now, and the releases that are to blame (maybe none).
+
+    `outputs` are to be screened anew, so that people see what blocks them now.
+    """
 
     why: str
     releases: tuple[int, ...] = ()
+    outputs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +99,16 @@ def _given(claim: Claim) -> tuple[int | None, date, list[Given]]:
 def _judged_again(given: list[Given], ruleset_id: int, today: date) -> Broken | None:
     """Screen what was released under another ruleset, or on another day."""
     said: list[str] = []
-    releases: list[int] = []
+    bad: list[Given] = []
     for one in given:
         fresh = [] if one.current else _fresh(one, ruleset_id, today)
         if fresh:
-            releases.append(one.release)
+            bad.append(one)
             said.extend(f.message for f in fresh)
-    return Broken(_listed(said), tuple(releases)) if releases else None
+    if not bad:
+        return None
+    releases, outputs = zip(*((one.release, one.output) for one in bad), strict=True)
+    return Broken(_listed(said), releases, outputs)
 
 
 def _fresh(one: Given, ruleset_id: int, today: date) -> list[Finding]:

@@ -7,13 +7,15 @@ be done where the ledger refuses the token. Only a spent token lets a call out.
 from contextlib import suppress
 from dataclasses import replace
 
+from django.db.models.functions import Now
+
 from orchestrator.agents.calling import ask
 from orchestrator.agents.spec import AgentSpec
 from orchestrator.domain.channels import DELIVER
 from orchestrator.domain.content import canonical
 from orchestrator.domain.errors import AgentFailed, StaleState
 from orchestrator.domain.exchange import Answer, Brief
-from orchestrator.models import Brand, Effect
+from orchestrator.models import Brand, Due, Effect
 from orchestrator.services import certificates, dispatch, outcomes, preconditions
 from orchestrator.services.briefs import Source
 from orchestrator.services.dispatch import Claim, Ending
@@ -104,6 +106,10 @@ def _back_to_people(claim: Claim, brief: Brief, broken: Broken, worker: str) -> 
             reason=broken.why,
             by=claim.agent.principal,
         )
+        for output in broken.outputs:
+            Due.objects.get_or_create(
+                kind="settle", output_id=output, defaults={"at": Now()}
+            )
     return dispatch.put_off(claim, worker=worker, why=why, delay=SOON)
 
 
