@@ -6,7 +6,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from orchestrator.api import outputs, problems, runs
+from orchestrator.api import freezes, outputs, problems, recalls, runs
 from orchestrator.domain import content
 
 
@@ -20,7 +20,8 @@ class StrictParser(Parser):
 api = NinjaAPI(
     title="Greenlight",
     version="1",
-    description="Start runs and look at them. Nothing here can decide a review item.",
+    description="Start runs, freeze them, take back what was found wrong. Nothing here"
+    " can decide a review item.",
     docs_url=None,
     urls_namespace="api-1",
     parser=StrictParser(),
@@ -28,6 +29,8 @@ api = NinjaAPI(
 problems.install(api)
 api.add_router("/runs", runs.router)
 api.add_router("/outputs", outputs.router)
+api.add_router("/freezes", freezes.router)
+api.add_router("/recalls", recalls.router)
 
 _patterns, _app, _namespace = api.urls
 for _pattern in _patterns:

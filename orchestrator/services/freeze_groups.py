@@ -52,6 +52,10 @@ WAITING = """
     WHERE ledger_is_of(%(level)s, %(subject)s, %(brand)s, coalesce(s.task_id, t.id),
                        t.run_id, t.brand_id, t.channel, g.name)
     AND (%(brands)s::bigint[] IS NULL OR t.brand_id = ANY (%(brands)s))
+    AND ({key} <> 'all' OR NOT EXISTS (
+        SELECT 1 FROM thaw w WHERE w.freeze_id = %(freeze)s
+        AND ledger_is_of(w.level, w.subject, NULL, t.id, t.run_id, t.brand_id,
+                         t.channel, g.name)))
     AND {key} <> '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(most)s"""
 KEYS = MappingProxyType(
     {
@@ -116,7 +120,7 @@ def groups(freeze: Freeze, *, within: Collection[Brand] | None = None) -> list[G
 
 
 def waiting(freeze: Freeze, *, within: Collection[Brand] | None = None) -> int:
-    """How many tasks would start now if it were not for this freeze."""
+    """How many tasks a freeze holds back that could start; of groups let go none."""
     return _waiting_by("all", freeze, within).get("all", 0)
 
 
@@ -150,6 +154,7 @@ def _names(level: str, subjects: list[str]) -> dict[str, str]:
 
 def _of(freeze: Freeze, within: Collection[Brand] | None) -> dict[str, Any]:
     return {
+        "freeze": freeze.pk,
         "level": freeze.level,
         "subject": freeze.subject,
         "brand": freeze.brand_id,

@@ -11,8 +11,17 @@ from django.db.models.functions import Now
 from orchestrator.domain.errors import BadInput
 from orchestrator.models import ApiToken, Brand, Principal, RoleGrant
 
-SCOPES = ("runs:read", "runs:write", "outputs:read")
-"""What a token may be good for. None of them decides a review item, ever."""
+SCOPES = (
+    "runs:read",
+    "runs:write",
+    "outputs:read",
+    "freezes:read",
+    "freezes:write",
+    "recalls:read",
+    "recalls:write",
+)
+"""What a token may be good for. None of them decides a review item, ever; freezing and
+recalling take a token of a person with the role for it."""
 PREFIX = "gl_"
 LONGEST_LIFE_DAYS = 366
 USE_NOTED_EVERY = timedelta(minutes=1)

@@ -202,7 +202,8 @@ def test_a_token_may_not_do_what_its_owner_may_not(
 
 
 def test_no_scope_can_decide(machine: Machine) -> None:
-    assert set(people.SCOPES) == {"runs:read", "runs:write", "outputs:read"}
+    nouns = {scope.partition(":")[0] for scope in people.SCOPES}
+    assert nouns == {"runs", "outputs", "freezes", "recalls"}
     described = machine.get("/api/v1/openapi.json").json()
     writes = [
         (path, method)
@@ -210,7 +211,14 @@ def test_no_scope_can_decide(machine: Machine) -> None:
         for method in methods
         if method != "get"
     ]
-    assert writes == [("/api/v1/runs", "post")]
+    assert writes == [
+        ("/api/v1/runs", "post"),
+        ("/api/v1/freezes", "post"),
+        ("/api/v1/freezes/{freeze_id}/lift", "post"),
+        ("/api/v1/freezes/{freeze_id}/thaws", "post"),
+        ("/api/v1/recalls/preview", "post"),
+        ("/api/v1/recalls", "post"),
+    ]
 
 
 def test_only_a_digest_of_a_token_is_kept_and_its_use_is_noted_once_a_minute(
@@ -290,6 +298,13 @@ def test_the_description_is_openapi_3_1(machine: Machine) -> None:
         "/api/v1/runs",
         "/api/v1/runs/{run_id}",
         "/api/v1/outputs/{output_id}",
+        "/api/v1/freezes",
+        "/api/v1/freezes/{freeze_id}",
+        "/api/v1/freezes/{freeze_id}/lift",
+        "/api/v1/freezes/{freeze_id}/thaws",
+        "/api/v1/recalls",
+        "/api/v1/recalls/preview",
+        "/api/v1/recalls/{case_id}",
     }
 
 
