@@ -10,12 +10,14 @@ from typing import Any
 
 import yaml
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from orchestrator.agents.registry import find
 from orchestrator.agents.spec import AgentSpec
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Answer, Brief, Verdict
+from orchestrator.domain.expressions import condition
 from orchestrator.domain.settlements import Settled
 from orchestrator.models import (
     Agent,
@@ -48,6 +50,7 @@ from orchestrator.services import (
     sweep,
     workflows,
 )
+from orchestrator.working import steps
 
 PASSWORD = "correct horse battery staple"
 ANYTHING: dict[str, Any] = {"type": "object"}
@@ -369,9 +372,13 @@ def work_until_idle(pool: str = "default", *, most: int = 500) -> int:
 def _work(taken: dispatch.Claim) -> None:
     if taken.kind == "inspect":
         return _inspect(taken)
-    assert taken.kind == "step", f"the factory does not work on a {taken.kind}"
     place = taken.place
+    if taken.kind == "fan":
+        return _end_as_worker(taken)
     scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
+    when = place.definition.when
+    if when is not None and not condition(when, scope):
+        return _end_as_worker(taken)
     brief = briefs.producing_brief(place, scope, number=taken.number)
     stays = keeping.kept_output(taken, brief)
     if stays is not None:
@@ -382,6 +389,15 @@ def _work(taken: dispatch.Claim) -> None:
         return None
     give(taken, _functions[taken.agent.name](brief))
     return None
+
+
+def _end_as_worker(taken: dispatch.Claim) -> None:
+    """A fan-out or a skipped step: nobody is called."""
+    with transaction.atomic():
+        finish = steps.perform(taken, worker="worker:test")
+        if finish.first is not None:
+            finish.first()
+        dispatch.end(finish.ending)
 
 
 def _inspect(taken: dispatch.Claim) -> None:

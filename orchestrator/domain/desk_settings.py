@@ -343,6 +343,49 @@ _ALL = (
         _share(0.01, 1),
         _higher,
     ),
+    DeskSetting(
+        "recall_effects_limit",
+        "Deliveries one person may recall",
+        "A recall that reaches more deliveries than this waits for a second person.",
+        10,
+        "count",
+        "guards",
+        _count(0, 100_000, "deliveries"),
+        _higher,
+    ),
+    DeskSetting(
+        "audit_share",
+        "Looked at afterwards",
+        "This share of what was released with nobody looking goes to people all the"
+        " same, drawn at random and looking like any other item.",
+        0.02,
+        "share",
+        "agents",
+        _share(0, 1),
+        _lower,
+    ),
+    DeskSetting(
+        "breaker_good",
+        "Circuit breaker: good",
+        "So much of an agent's work may be rejected, recalled or found wrong in good"
+        " order.",
+        0.1,
+        "share",
+        "agents",
+        _share(0.001, 0.5),
+        _higher,
+    ),
+    DeskSetting(
+        "breaker_bad",
+        "Circuit breaker: bad",
+        "Where a sequential test decides for this share instead, everything of the"
+        " agent's version is held, and what was not yet sent is held again.",
+        0.3,
+        "share",
+        "agents",
+        _share(0.01, 0.9),
+        _higher,
+    ),
 )
 
 SETTINGS: Mapping[str, DeskSetting] = MappingProxyType({s.name: s for s in _ALL})
