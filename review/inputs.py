@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.models import Run
+from orchestrator.services import definitions
 from review.reading import readable
 from review.spans import shown_label
 
@@ -22,10 +23,9 @@ class Input:
 
 
 def inputs_of(run: Run) -> list[Input]:
-    """The inputs a run was started with, as pinned."""
-    value = contents.parse(bytes(run.inputs), limit=len(run.inputs))
-    named = value.items() if isinstance(value, dict) else [("inputs", value)]
-    return [_input(name, inner) for name, inner in named]
+    """The inputs a run has now: those it was started with, or what replaced them."""
+    now = definitions.inputs_of(run.pk, definitions.amended_at(run.pk))
+    return [_input(name, inner) for name, inner in now.items()]
 
 
 def _input(name: str, value: JSON) -> Input:

@@ -15,6 +15,7 @@ from orchestrator.models import (
     Decision,
     Output,
     Principal,
+    Recall,
     ReviewItem,
     Verdict,
 )
@@ -29,6 +30,7 @@ from review import (
     near_claims,
     pricing,
     reading,
+    taken_back,
 )
 from review.conflicts import Conflict
 from review.decision_form import DecisionForm
@@ -114,6 +116,16 @@ class ItemPage:
     def against_claims(self) -> list[near_claims.Near]:
         """The third tab."""
         return item_tabs.against_claims(self.content, self.claims)
+
+    @property
+    def taken_back(self) -> list[Recall]:
+        """The recalls that took this very output back, newest first."""
+        return taken_back.of_output(self.item.output)
+
+    @property
+    def may_be_recalled(self) -> bool:
+        """Whether it is out. Not told while the item is open: an audit is blind."""
+        return self.item.state != "open" and taken_back.stands(self.item.output)
 
     @property
     def evidence(self) -> list[guarding.ToOpen]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from orchestrator.domain.errors import NotFound
 from orchestrator.models import Brand, Principal, RecallCase, Task
 from orchestrator.services import desk_settings, recall_origins, recalls
 from orchestrator.services.people import roles_of
@@ -81,13 +82,7 @@ def start(person: Principal, *, origin: str, asked: str) -> StartPage:
         origin=origin,
         hint=str(ORIGINS[origin][1]),
         asked=asked,
-        choices=[
-            Choice(brand, subject, title)
-            for brand in brands
-            for subject, title in recall_origins.choices(brand, origin, asked)[
-                :MOST_CHOICES
-            ]
-        ],
+        choices=_choices(person, brands, origin, asked),
         cases=_cases(person),
         brands=brands,
     )
@@ -98,6 +93,7 @@ def preview(person: Principal, brand: Brand, origin: str, subject: str) -> Previ
 
     Raises BadInput or NotFound where there is no such thing to recall.
     """
+    known(person, origin, subject)
     found = recalls.preview(brand, origin, subject)
     radius = found.radius
     return PreviewPage(
@@ -114,6 +110,33 @@ def preview(person: Principal, brand: Brand, origin: str, subject: str) -> Previ
         why_not=why_not(person, brand),
         left_out=max(0, radius.tasks - len(found.rows)),
     )
+
+
+def known(person: Principal, origin: str, subject: str) -> None:
+    """Raises NotFound for an agent of another brand."""
+    if not _may_know(person, origin, subject):
+        raise NotFound(_("There is no agent of this name here."))
+
+
+def _choices(
+    person: Principal, brands: list[Brand], origin: str, asked: str
+) -> list[Choice]:
+    return [
+        Choice(brand, subject, title)
+        for brand in brands
+        for subject, title in recall_origins.choices(brand, origin, asked)[
+            :MOST_CHOICES
+        ]
+        if _may_know(person, origin, subject)
+    ]
+
+
+def _may_know(person: Principal, origin: str, subject: str) -> bool:
+    """An agent of another brand is nowhere; all else is looked for in one brand."""
+    if origin != "agent":
+        return True
+    name = subject.rpartition("@")[0]
+    return queries.agents_for(person).filter(name=name).exists()
 
 
 def second_needed(brand: Brand, deliveries: int) -> str:

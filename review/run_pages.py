@@ -9,10 +9,18 @@ from django.db.models import Count, Max, Q
 
 from orchestrator.domain import content as contents
 from orchestrator.domain.states import FINAL_TASK_STATES
-from orchestrator.models import Attempt, Event, Principal, ReviewItem, Run, Task
+from orchestrator.models import (
+    Attempt,
+    Event,
+    Principal,
+    Recall,
+    ReviewItem,
+    Run,
+    Task,
+)
 from orchestrator.services.people import roles_of
 from orchestrator.services.runs import CANCELLERS
-from review import queries
+from review import queries, taken_back
 from review.behind import step_titles
 from review.inputs import Input, inputs_of
 
@@ -39,13 +47,19 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task with its attempts, its open question and what it let out."""
+    """One task with its attempts, its open question and what it let out.
+
+    `standing` is the output that is out now (0: none), `recalled` what took earlier
+    ones back, newest first.
+    """
 
     task: Task
     place: str
     attempts: list[Attempt]
     item: ReviewItem | None
     released: int
+    standing: int
+    recalled: list[Recall]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +184,7 @@ def _task_rows(run: Run, tasks: list[Task]) -> list[TaskRow]:
         attempts.setdefault(attempt.task_id, []).append(attempt)
     waiting = ReviewItem.objects.filter(run=run, task__in=keys).order_by("pk")
     items = {item.task_id: item for item in waiting}
+    standing, recalled = taken_back.standing(keys), taken_back.of_tasks(keys)
     return [
         TaskRow(
             task=task,
@@ -177,6 +192,8 @@ def _task_rows(run: Run, tasks: list[Task]) -> list[TaskRow]:
             attempts=attempts.get(task.pk, []),
             item=items.get(task.pk),
             released=1 if task.release_id else 0,
+            standing=standing.get(task.pk, 0),
+            recalled=recalled.get(task.pk, []),
         )
         for task in tasks
     ]

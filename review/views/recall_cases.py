@@ -34,7 +34,7 @@ def report(request: DeskRequest, pk: int) -> HttpResponse:
     case = queries.recall_case_for(request.user, pk)
     page = case_page.build(request.user, case)
     context = {"page": page, "case": case, "report": recalls.report(case)}
-    return render(request, "recall/report.html", context)
+    return render(request, "recall_case/report.html", context)
 
 
 @require_POST
@@ -104,4 +104,4 @@ def _shown(
 ) -> HttpResponse:
     page = case_page.build(request.user, case)
     context = {"page": page, "refused": str(refused or ""), "typed": typed or {}}
-    return answer(request, "recall", "case", context, status=status_of(refused))
+    return answer(request, "recall_case", "case", context, status=status_of(refused))

@@ -19,9 +19,11 @@ SECTIONS = {
     "Home": "/",
     "Queue": "/review/",
     "Runs": "/runs/",
+    "Workflows": "/workflows/",
     "Red lines": "/red-lines/",
     "Library": "/claims/",
     "Agents": "/agents/",
+    "Recall": "/recall/",
     "Analytics": "/analytics/",
 }
 TEMPLATES = Path(django_settings.BASE_DIR) / "templates"
