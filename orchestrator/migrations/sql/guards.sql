@@ -1,0 +1,300 @@
+-- What must hold between rows whoever writes them: no task is made ready before what it
+-- needs, none runs without its attempt, a second token takes a recall, and what is taken
+-- back is taken back with all that grew from it.
+
+-- Is everything satisfied that a task needs: all of "all", one of "any"?
+CREATE OR REPLACE FUNCTION ledger_satisfied(p_task bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(bool_and(d.any_of OR u.state IN ('done', 'skipped')), true)
+        AND (NOT coalesce(bool_or(d.any_of), false)
+             OR bool_or(d.any_of AND u.state IN ('done', 'skipped')))
+    FROM dependency d JOIN task u ON u.id = d.needs_id WHERE d.task_id = p_task
+$$;
+
+-- Did a delivery of this task go out, or may it have?
+CREATE OR REPLACE FUNCTION ledger_gone_out(p_task bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM effect WHERE task_id = p_task
+                   AND state IN ('spent', 'done', 'unknown'))
+$$;
+
+CREATE OR REPLACE FUNCTION task_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_release bigint; v_reached int;
+BEGIN
+    IF TG_OP = 'INSERT' OR OLD.state IN ('done', 'skipped')
+       AND NEW.state NOT IN ('done', 'skipped') THEN
+        PERFORM 1 FROM run WHERE id = NEW.run_id AND state = 'open';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'task % can not begin: its run % is over', NEW.id, NEW.run_id
+                USING ERRCODE = 'GL002';
+        END IF;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state NOT IN ('waiting', 'ready') OR NEW.generation <> 0 THEN
+            RAISE EXCEPTION 'a task begins waiting or ready, in generation 0'
+                USING ERRCODE = 'GL001';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.state = 'ready' AND OLD.state <> 'ready' AND NOT ledger_satisfied(NEW.id) THEN
+        RAISE EXCEPTION 'task % can not be ready: what it needs is not', NEW.id
+            USING ERRCODE = 'GL002';
+    END IF;
+    IF OLD.state = 'done' AND NEW.state <> 'done' AND NEW.kind = 'step' THEN
+        SELECT r.id INTO v_release FROM output o JOIN release r ON r.output_id = o.id
+        WHERE o.task_id = NEW.id
+        AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id) LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'task % is done: recall its release % first', NEW.id, v_release
+                USING ERRCODE = 'GL002';
+        END IF;
+    END IF;
+    IF NEW.generation <> OLD.generation THEN
+        SELECT count(*) INTO v_reached FROM affected WHERE task_id = NEW.id;
+        IF NEW.generation <> OLD.generation + 1 OR NEW.generation > v_reached
+           OR NEW.state IN ('running', 'calling') THEN
+            RAISE EXCEPTION 'task % is in generation %: another begins with a recall only',
+                NEW.id, OLD.generation USING ERRCODE = 'GL002';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER begins BEFORE INSERT ON task
+    FOR EACH ROW EXECUTE FUNCTION task_fits();
+CREATE OR REPLACE TRIGGER rests BEFORE UPDATE OF state ON task FOR EACH ROW
+    WHEN (NEW.state = 'ready' AND OLD.state <> 'ready'
+          OR OLD.state IN ('done', 'skipped') AND NEW.state <> OLD.state)
+    EXECUTE FUNCTION task_fits();
+CREATE OR REPLACE TRIGGER grows BEFORE UPDATE OF generation ON task FOR EACH ROW
+    WHEN (NEW.generation <> OLD.generation) EXECUTE FUNCTION task_fits();
+
+-- What a task needs is known before it is taken.
+CREATE OR REPLACE FUNCTION dependency_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_task bigint;
+BEGIN
+    SELECT t.id INTO v_task FROM fresh f JOIN task t ON t.id = f.task_id
+    WHERE t.state <> 'waiting' AND (t.state <> 'ready' OR t.attempts_made > 0
+        OR NOT ledger_satisfied(t.id)) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'task % is past waiting: it needs nothing more', v_task
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER fits AFTER INSERT ON dependency
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION dependency_fits();
+
+CREATE OR REPLACE FUNCTION run_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_task bigint;
+BEGIN
+    SELECT id INTO v_task FROM task WHERE run_id = NEW.id AND state NOT IN
+        ('done', 'rejected', 'failed', 'skipped', 'cancelled') LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'run % can not be %: task % is unfinished', NEW.id, NEW.state, v_task
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NEW;
+END $$;
+-- named to be asked after `moved`, which says whether the move is legal at all
+CREATE OR REPLACE TRIGGER rests BEFORE UPDATE OF state ON run FOR EACH ROW
+    WHEN (OLD.state = 'open' AND NEW.state <> 'open') EXECUTE FUNCTION run_fits();
+
+-- Promise 8: an attempt is of a task that runs, and a task that runs has its attempt.
+CREATE OR REPLACE FUNCTION attempt_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM task t JOIN run r ON r.id = t.run_id
+        WHERE t.id = NEW.task_id AND t.state = 'running' AND r.state = 'open';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'task % does not run: no attempt of it begins', NEW.task_id
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER fits BEFORE INSERT ON attempt
+    FOR EACH ROW EXECUTE FUNCTION attempt_fits();
+
+CREATE OR REPLACE FUNCTION attempt_paired() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_task bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'task' THEN v_task := NEW.id; ELSE v_task := NEW.task_id; END IF;
+    IF (SELECT state IN ('running', 'calling') FROM task WHERE id = v_task) <> EXISTS (
+        SELECT 1 FROM attempt WHERE task_id = v_task AND state IN ('running', 'calling')) THEN
+        RAISE EXCEPTION 'task % runs exactly while an attempt of it lives', v_task
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS paired ON task;
+CREATE CONSTRAINT TRIGGER paired AFTER UPDATE OF state ON task
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN ((NEW.state IN ('running', 'calling')) <> (OLD.state IN ('running', 'calling')))
+    EXECUTE FUNCTION attempt_paired();
+DROP TRIGGER IF EXISTS paired ON attempt;
+CREATE CONSTRAINT TRIGGER paired AFTER UPDATE OF state ON attempt
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.state NOT IN ('running', 'calling')) EXECUTE FUNCTION attempt_paired();
+
+-- A task has one release that stands, whatever outputs it has.
+CREATE OR REPLACE FUNCTION release_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_task bigint; v_release bigint;
+BEGIN
+    SELECT t.id INTO v_task FROM task t JOIN output o ON o.task_id = t.id
+        WHERE o.id = NEW.output_id FOR NO KEY UPDATE OF t;
+    SELECT r.id INTO v_release FROM output o JOIN release r ON r.output_id = o.id
+    WHERE o.task_id = v_task AND o.id <> NEW.output_id
+    AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'task % has release % that stands: recall it first', v_task, v_release
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER fits BEFORE INSERT ON release
+    FOR EACH ROW EXECUTE FUNCTION release_fits();
+
+-- Promise 7: a token is of the task, generation, channel and attempt it names.
+CREATE OR REPLACE FUNCTION effect_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM task t JOIN run r ON r.id = t.run_id
+    JOIN attempt a ON a.id = NEW.attempt_id AND a.task_id = t.id
+        AND a.state IN ('running', 'calling')
+    WHERE t.id = NEW.task_id AND t.run_id = NEW.run_id AND t.generation = NEW.generation
+    AND t.channel <> '' AND t.channel = NEW.channel
+    AND NEW.key = concat_ws(':', r.uid, t.id, nullif(t.generation, 0));
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no token of task % has the key % on channel "%" now', NEW.task_id,
+            NEW.key, NEW.channel USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER fits BEFORE INSERT ON effect
+    FOR EACH ROW EXECUTE FUNCTION effect_fits();
+
+CREATE OR REPLACE FUNCTION thaw_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM freeze_order f JOIN principal p ON p.id = NEW.actor_id AND p.is_active
+        WHERE f.id = NEW.freeze_id AND f.lifted_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'freeze % is lifted, or nobody lets this group go', NEW.freeze_id
+            USING ERRCODE = 'GL004';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER held BEFORE INSERT ON thaw
+    FOR EACH ROW EXECUTE FUNCTION thaw_fits();
+
+-- The attempt that made an output, also where a person edited it since.
+CREATE OR REPLACE FUNCTION ledger_maker(p_output bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE line AS (
+        SELECT id, supersedes_id, attempt_id FROM output WHERE id = p_output
+        UNION ALL SELECT o.id, o.supersedes_id, o.attempt_id
+        FROM line JOIN output o ON o.id = line.supersedes_id
+        WHERE line.attempt_id IS NULL)
+    SELECT attempt_id FROM line WHERE attempt_id IS NOT NULL LIMIT 1
+$$;
+
+-- The digests of what an attempt was given, as one value.
+CREATE OR REPLACE FUNCTION ledger_given(p_attempt bigint) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(o.task_id || ' ' || o.digest ORDER BY o.task_id, o.digest), '{}')
+    FROM consumption c JOIN output o ON o.id = c.output_id WHERE c.attempt_id = p_attempt
+$$;
+
+CREATE OR REPLACE FUNCTION kept_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    -- an item keeps its work though its list was made again: then its brief is the same,
+    -- which `verify` builds anew
+    IF ledger_given(NEW.attempt_id) <> ledger_given(ledger_maker(NEW.output_id))
+       AND NOT EXISTS (SELECT 1 FROM attempt a JOIN attempt m ON m.task_id = a.task_id
+            AND m.id < a.id AND m.state = 'finished' AND m.brief_digest = a.brief_digest
+            WHERE a.id = NEW.attempt_id AND a.brief_digest <> '') THEN
+        RAISE EXCEPTION 'attempt % is given other things than output % was made of',
+            NEW.attempt_id, NEW.output_id USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER same BEFORE INSERT ON kept
+    FOR EACH ROW EXECUTE FUNCTION kept_fits();
+
+-- Promise 6 at commit: nothing stands on what was recalled, through fan-outs and skipped
+-- steps and past deliveries too, and each delivery has its follow-up.
+CREATE OR REPLACE FUNCTION recall_stands() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_why text;
+BEGIN
+    SELECT 'task ' || t.id || ' is done by it' INTO v_why FROM task t
+    JOIN run r ON r.id = t.run_id AND r.state <> 'cancelled'
+    JOIN output o ON o.task_id = t.id JOIN release l ON l.output_id = o.id
+    WHERE l.id = NEW.release_id AND t.state = 'done' AND t.release_id = l.id
+    AND NOT ledger_gone_out(t.id);
+    -- what was consumed plainly is the business of `reaches`: this looks further
+    IF v_why IS NULL AND EXISTS (SELECT 1 FROM task t WHERE t.id IN (
+            SELECT a.task_id FROM consumption c JOIN attempt a ON a.id = c.attempt_id
+            WHERE c.release_id = NEW.release_id
+            UNION ALL SELECT o.task_id FROM release l JOIN output o ON o.id = l.output_id
+            WHERE l.id = NEW.release_id)
+        AND (t.kind = 'fan' OR t.state = 'skipped' OR t.channel <> '')) THEN
+        WITH RECURSIVE grown (id) AS (
+            SELECT a.task_id FROM consumption c JOIN attempt a ON a.id = c.attempt_id
+                AND a.kind <> 'inspect' WHERE c.release_id = NEW.release_id
+            UNION
+            SELECT n.id FROM grown w JOIN task t ON t.id = w.id CROSS JOIN LATERAL (
+                SELECT d.task_id AS id FROM dependency d JOIN task n ON n.id = d.task_id
+                WHERE d.needs_id = t.id AND (t.kind = 'fan' OR t.state = 'skipped')
+                AND n.attempts_made > 0 AND n.state NOT IN ('waiting', 'ready')
+                UNION ALL
+                SELECT a.task_id FROM output o JOIN release r ON r.output_id = o.id
+                JOIN consumption c ON c.release_id = r.id
+                JOIN attempt a ON a.id = c.attempt_id AND a.kind <> 'inspect'
+                WHERE o.task_id = t.id AND ledger_gone_out(t.id)) n
+        )
+        SELECT CASE WHEN e.id IS NULL THEN 'task ' || w.id || ' grew from it'
+            ELSE 'delivery ' || e.id || ' has no follow-up' END INTO v_why
+        FROM (SELECT id FROM grown UNION SELECT o.task_id FROM release l
+              JOIN output o ON o.id = l.output_id WHERE l.id = NEW.release_id) w
+        LEFT JOIN effect e ON e.task_id = w.id AND e.state IN ('spent', 'done', 'unknown')
+        WHERE CASE WHEN e.id IS NULL THEN EXISTS (SELECT 1 FROM output o
+                JOIN release r ON r.output_id = o.id WHERE o.task_id = w.id
+                AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id)
+                AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.release_id = r.id
+                    AND f.how IN ('listed', 'delivered', 'in_flight')))
+            ELSE NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.effect_id = e.id)
+                AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.effect_id = e.id
+                    AND f.how = 'listed') END
+        LIMIT 1;
+    END IF;
+    IF v_why IS NOT NULL THEN
+        RAISE EXCEPTION 'release % can not be recalled alone: %', NEW.release_id, v_why
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS stands ON recall;
+CREATE CONSTRAINT TRIGGER stands AFTER INSERT ON recall DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION recall_stands();
+
+DO $$
+DECLARE
+    v_app text := current_setting('greenlight.app_role', true);
+    v_ours text := 'ledger_satisfied(bigint), ledger_gone_out(bigint), task_fits(),
+        dependency_fits(), run_fits(), attempt_fits(), attempt_paired(), release_fits(),
+        effect_fits(), thaw_fits(), ledger_maker(bigint), ledger_given(bigint), kept_fits(),
+        recall_stands()';
+BEGIN
+    IF coalesce(v_app, '') = '' THEN v_app := 'app'; END IF;
+    IF v_app = current_user OR NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = v_app) THEN
+        RETURN;  -- one role only, as in grants.sql
+    END IF;
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', v_ours);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', v_ours, v_app);
+END $$;
