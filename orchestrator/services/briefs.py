@@ -45,7 +45,7 @@ def sources_of(attempt_id: int) -> tuple[Source, ...]:
         cursor.execute(SOURCES, [attempt_id])
         rows = cursor.fetchall()
     return tuple(
-        Source(step, index, content.parse(bytes(raw)), approved, offers_at)
+        Source(step, index, content.parse(bytes(raw or b"")), approved, offers_at)
         for step, index, raw, approved, offers_at in rows
     )
 

@@ -24,7 +24,7 @@ def to_open(item: ReviewItem, blocking: Collection[Finding]) -> tuple[str, ...]:
         for one in blocking
         if one.category == "regulated_claim" and one.severity == "high"
     ]
-    if not high or item.output is None:
+    if not high or item.output is None or item.output.content is None:
         return ()
     pinned = list(
         Allowance.objects.filter(

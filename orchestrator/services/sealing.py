@@ -8,6 +8,8 @@ import json
 import logging
 import os
 import time
+from bisect import bisect_left
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from orchestrator.domain.errors import BadInput
 from orchestrator.domain.history import Row, Seal
 from orchestrator.models import Checkpoint, Ledger
 from orchestrator.services import signing_key
+from orchestrator.services.locking import in_one_transaction
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +62,7 @@ def seal_once() -> int:
     """
     sealed = 0
     for _ in range(BATCHES):
-        count = _seal_batch()
+        count = in_one_transaction(_seal_batch)
         sealed += count
         if count < BATCH:
             break
@@ -93,6 +96,38 @@ def last_seal() -> Seal | None:
     """The newest checkpoint, the anchor worth keeping; None before the first."""
     newest = Checkpoint.objects.defer("leaves").order_by("-number").first()
     return seal_of(newest, ledger_uid()) if newest else None
+
+
+def waiting(last: Seal) -> int:
+    """How many events are not sealed yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM event WHERE (xid, id) > (%s, %s)",
+            [last.last_xid, last.last_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def sealed_in(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int | None]:
+    """The number of the checkpoint that seals each (xid, id); None: not sealed yet.
+
+    Checkpoints are numbered in the order of what they seal, so each is found by halves.
+    """
+    newest = Checkpoint.objects.order_by("-number").values_list("number", flat=True)
+    most = newest.first() or 0
+    ends: dict[int, tuple[int, int]] = {}
+
+    def end(number: int) -> tuple[int, int]:
+        if number not in ends:
+            rows = Checkpoint.objects.filter(pk=number)
+            ends[number] = rows.values_list("last_xid", "last_id").first() or (0, 0)
+        return ends[number]
+
+    found: dict[tuple[int, int], int | None] = {}
+    for key in keys:
+        place = bisect_left(range(1, most + 1), key, key=end) + 1
+        found[key] = place if place <= most else None
+    return found
 
 
 def anchor_line(seal: Seal) -> str:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Attempt
 from orchestrator.services import briefs as building
+from orchestrator.services.erasing import given_erased
 
 Found = tuple[str, str, int, list[str]]
 
@@ -19,8 +20,10 @@ def briefs() -> Found:
         .values_list("pk", "brief_digest")
     )
     bad: list[str] = []
-    count = 0
+    count, erased = 0, given_erased()
     for attempt, recorded in finished.iterator(chunk_size=1000):
+        if attempt in erased:
+            continue  # what it was given is gone for good, on record
         count += 1
         try:
             rebuilt = building.recompute(attempt)
