@@ -95,3 +95,29 @@ def careful_channel(brief: Brief) -> dict[str, Any]:
         _mark(brief, line)
     _wait(brief)
     return {"text": "sent"}
+
+
+def _outcome(brief: Brief) -> dict[str, Any]:
+    """What the mark says of the key: the channel's own book."""
+    _mark(brief, f"asked {brief.key}")
+    mark = Path(str(brief.inputs["mark"]))
+    if f"sent {brief.key}" in mark.read_text().splitlines():
+        return {"delivered": True, "receipt": {"text": "sent"}}
+    return {"delivered": False}
+
+
+@agent(
+    name="asking-channel",
+    version="1",
+    title="Sends at every call, and knows what it sent",
+    input_schema=ANYTHING,
+    output_schema=ANYTHING,
+    effect=True,
+    idempotent=False,
+    outcome=_outcome,
+)
+def asking_channel(brief: Brief) -> dict[str, Any]:
+    """Sends at every call; can be asked."""
+    _mark(brief, f"sent {brief.key}")
+    _wait(brief)
+    return {"text": "sent"}

@@ -22,6 +22,7 @@ SPECS = (
     agents.stubborn,
     agents.careless_channel,
     agents.careful_channel,
+    agents.asking_channel,
 )
 FIELDS = ("text", "mark", "go")
 ONE_STEP = """

@@ -34,7 +34,15 @@ from tests import making
 from tests.postgres import Ledger
 
 MARK = "Zanzibar"  # stands in everything the other brand has, and nowhere else
-OPEN_TO_ALL = ("healthz", "readyz", "sign-in/", "sign-out/", "api/v1/openapi.json")
+KEYS = ".well-known/greenlight-key.json"
+OPEN_TO_ALL = (
+    "healthz",
+    "readyz",
+    "sign-in/",
+    "sign-out/",
+    "api/v1/openapi.json",
+    KEYS,
+)
 ON_ITEMS = (
     *("lease", "lease/extension", "lease/giving-up", "lease/parking"),
     *("lease/handing-over", "lease/taking-over", "readings", "skips", "snoozes"),

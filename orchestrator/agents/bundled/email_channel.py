@@ -8,9 +8,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-
 from orchestrator.agents.bundled import schemas
 from orchestrator.agents.spec import agent
 from orchestrator.domain.errors import AgentFailed
@@ -26,7 +23,7 @@ LINE: schemas.Schema = {
     "type": "string",
     "minLength": 1,
     "maxLength": 200,
-    "pattern": r"^[^\r\n\u0000]+$",
+    "pattern": r"^[^\r\n\x00]+$",
 }
 
 
@@ -60,6 +57,10 @@ def email_channel(brief: Brief) -> dict[str, Any]:
     The message id is made from the key, so that a second mail, sent because a person
     said so, shows as the same one in most mail programs.
     """
+    # agents are read where no Django runs; a mail is sent only where it does
+    from django.conf import settings
+    from django.core.mail import EmailMessage
+
     if not brief.key:
         raise AgentFailed("A delivery needs an effect key.", retryable=False)
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"

@@ -5,8 +5,6 @@ import time
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
-
 from orchestrator.agents.bundled import schemas
 from orchestrator.agents.egress import resolve
 from orchestrator.agents.http import post
@@ -39,6 +37,8 @@ def webhook_channel(brief: Brief) -> dict[str, Any]:
     The receiver must deliver once for each `Idempotency-Key`. It answers 200, 201, 202
     or 204; a JSON body may bring its own `receipt`.
     """
+    from django.conf import settings  # agents are read where no Django runs
+
     url, secret = settings.WEBHOOK_CHANNEL_URL, settings.WEBHOOK_CHANNEL_SECRET
     if not (url and secret and brief.key):
         raise AgentFailed(
