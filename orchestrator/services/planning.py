@@ -19,6 +19,7 @@ from orchestrator.domain.errors import BadInput
 from orchestrator.domain.expressions import evaluate
 from orchestrator.models import Agent, Dependency, Run, Task
 from orchestrator.services.briefs import steps_behind
+from orchestrator.services.limits import check_fan_out
 
 FAN_AGENT = "orchestrator"
 SATISFIED = {"done", "skipped"}
@@ -35,6 +36,9 @@ class Plan:
     agents: dict[str, Agent]
     tasks: dict[str, list[Task]] = field(default_factory=lambda: defaultdict(list))
     fans: dict[str, Task] = field(default_factory=dict)  # each expression → its fan-out
+    lanes: dict[str, dict[int | None, Task]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
     def __post_init__(self) -> None:
         needs = {s.name: list(self.workflow.needs_of(s)) for s in self.workflow.steps}
@@ -58,35 +62,42 @@ def make_tasks(plan: Plan, inputs: dict[str, JSON]) -> None:
     made: list[Task] = []
     for each, steps in lanes.items():
         if each is None:
-            made += [_task(plan, step) for step in steps]
+            made += [new_task(plan, step) for step in steps]
         elif steps_behind(each):
             fan = _fan(plan, each, steps)
             plan.fans[each] = fan
             made.append(fan)
         else:
             items = listed(evaluate(each, {"inputs": inputs}), each)
+            check_fan_out(plan.run.brand_id, plan.workflow, each, len(items))
             made += [
-                _task(plan, step, index=i, item=item)
+                new_task(plan, step, index=i, item=item)
                 for step in steps
                 for i, item in enumerate(items)
             ]
-    _insert(plan, made)
+    insert(plan, made)
 
 
 def expand(plan: Plan, fan: Task, each: str, items: Sequence[JSON]) -> None:
     """Make the tasks of one fan-out, and let what waited for it wait for them."""
     steps = lanes_of(plan.workflow)[each]
     children = [
-        _task(plan, step, index=i, item=item)
+        new_task(plan, step, index=i, item=item)
         for step in steps
         for i, item in enumerate(items)
     ]
     del plan.fans[each]
     waiting = list(Task.objects.filter(dependencies__needs=fan).order_by("pk"))
-    _insert(plan, children)
-    names = {step.name for step in steps}
+    insert(plan, children, after=fan)
+    link(plan, waiting, {step.name for step in steps})
+
+
+def link(plan: Plan, waiting: Sequence[Task], names: set[str]) -> None:
+    """Let tasks that waited for a fan-out wait for its tasks, of steps `names`."""
     for task in waiting:
-        new = [e for e in _edges(plan, task) if e[0].step in names]
+        known = set(task.dependencies.values_list("needs", flat=True))
+        found = [e for e in _edges(plan, task) if e[0].step in names]
+        new = [e for e in found if e[0].pk not in known]
         Dependency.objects.bulk_create([_dependency(plan, task, *e) for e in new])
         opens = any(any_of for _, any_of in new) and not task.any_open
         # counted in the database: other steps count these down at the same time
@@ -120,7 +131,11 @@ def _step_behind(plan: Plan, task: Task) -> str:
     return task.step.removeprefix("each:")
 
 
-def _insert(plan: Plan, made: list[Task]) -> None:
+def insert(plan: Plan, made: list[Task], *, after: Task | None = None) -> None:
+    """Store new tasks and what they need; those of a fan-out need it too (`after`).
+
+    A recall of what a list was read from reaches its tasks over that edge.
+    """
     if len(made) > MOST_TASKS:
         raise BadInput(f"The run would have {len(made)} tasks; {MOST_TASKS} is most.")
     for task in made:
@@ -129,6 +144,8 @@ def _insert(plan: Plan, made: list[Task]) -> None:
     edges: list[tuple[Task, Task, bool]] = []
     for task in made:
         mine = list(_edges(plan, task))
+        if after is not None:
+            mine.append((after, False))
         edges += [(task, needed, any_of) for needed, any_of in mine]
         ahead = [any_of for needed, any_of in mine if needed.state not in SATISFIED]
         anyone = [needed.state in SATISFIED for needed, any_of in mine if any_of]
@@ -152,10 +169,19 @@ def _edges(plan: Plan, task: Task) -> Iterable[tuple[Task, bool]]:
         return
     every, anyone = plan.workflow.groups_of(step)
     for name in (*every, *anyone):
-        for needed in _tasks_of(plan, name):
-            if plan.workflow.same_lane(step.name, name) and needed.index != task.index:
-                continue
+        for needed in _needed(plan, task, step.name, name):
             yield needed, name in anyone and needed.kind != "fan"
+
+
+def _needed(plan: Plan, task: Task, step: str, name: str) -> list[Task]:
+    """The tasks of step `name` that a task needs: in a lane only its own item's."""
+    if not plan.workflow.same_lane(step, name) or task.index is None:
+        return _tasks_of(plan, name)
+    known = plan.lanes[name]
+    if len(known) != len(plan.tasks[name]):
+        known.update({t.index: t for t in plan.tasks[name]})
+    own = known.get(task.index)
+    return [own] if own else []
 
 
 def _tasks_of(plan: Plan, name: str) -> list[Task]:
@@ -175,9 +201,10 @@ def _dependency(plan: Plan, task: Task, needs: Task, any_of: bool) -> Dependency
     )
 
 
-def _task(
+def new_task(
     plan: Plan, step: Step, *, index: int | None = None, item: JSON = None
 ) -> Task:
+    """A task of `step`, not stored yet."""
     label = "" if index is None else f" · {_label(item, index)}"
     return Task(
         **_common(plan, step),

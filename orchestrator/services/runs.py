@@ -20,6 +20,7 @@ from orchestrator.domain.errors import (
 from orchestrator.models import Agent, Brand, Principal, Run, Task
 from orchestrator.services import bell, news
 from orchestrator.services.definitions import PINNED_LIMIT, workflow_of
+from orchestrator.services.expanding import expand_again
 from orchestrator.services.locking import in_one_transaction
 from orchestrator.services.people import roles_of
 from orchestrator.services.planning import FAN_AGENT, Plan, expand, listed, make_tasks
@@ -126,7 +127,8 @@ def cancel_run(run: Run, *, by: Principal, reason: str) -> None:
 def fan_out(task_id: int, value: JSON) -> int:
     """Make the tasks of a fan-out, inside the transaction that completes it.
 
-    Returns how many items there are. Raises BadInput where it is not a list.
+    Made again after a recall, the same items keep their tasks. Returns how many
+    items there are. Raises BadInput where it is not a list.
     """
     fan = Task.objects.select_related("run", "agent").get(pk=task_id)
     workflow = workflow_of(fan.run.version_id)
@@ -143,7 +145,10 @@ def fan_out(task_id: int, value: JSON) -> int:
             of = workflow.step(other.step.removeprefix("each:")).each
             assert of is not None
             plan.fans[of] = other
-    expand(plan, fan, each, items)
+    if fan.generation:
+        expand_again(plan, fan, each, items)
+    else:
+        expand(plan, fan, each, items)
     for dead in tasks.filter(state__in=("rejected", "failed", "cancelled")):
         with connection.cursor() as cursor:
             cursor.execute("SELECT ledger_block(%s, %s)", [dead.pk, fan.moved_by])

@@ -139,6 +139,25 @@ CREATE CONSTRAINT TRIGGER paired AFTER UPDATE OF state ON attempt
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.state NOT IN ('running', 'calling')) EXECUTE FUNCTION attempt_paired();
 
+-- What an attempt was given is said once, as it ends, and is what its token was good for.
+CREATE OR REPLACE FUNCTION brief_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.state NOT IN ('running', 'calling') THEN
+        RAISE EXCEPTION 'attempt % is over: its brief is on record', NEW.id
+            USING ERRCODE = 'GL003';
+    END IF;
+    IF NEW.state = 'finished' AND EXISTS (SELECT 1 FROM effect e JOIN task t
+        ON t.id = e.task_id AND t.generation = e.generation WHERE e.task_id = NEW.task_id
+        AND e.spent_at >= NEW.started_at AND e.digest <> NEW.brief_digest) THEN
+        RAISE EXCEPTION 'attempt % spent its token on another brief', NEW.id
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER brief BEFORE UPDATE OF brief_digest ON attempt FOR EACH ROW
+    WHEN (NEW.brief_digest <> OLD.brief_digest) EXECUTE FUNCTION brief_fits();
+
 -- A task has one release that stands, whatever outputs it has.
 CREATE OR REPLACE FUNCTION release_fits() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -287,7 +306,8 @@ DO $$
 DECLARE
     v_app text := current_setting('greenlight.app_role', true);
     v_ours text := 'ledger_satisfied(bigint), ledger_gone_out(bigint), task_fits(),
-        dependency_fits(), run_fits(), attempt_fits(), attempt_paired(), release_fits(),
+        dependency_fits(), run_fits(), attempt_fits(), attempt_paired(), brief_fits(),
+        release_fits(),
         effect_fits(), thaw_fits(), ledger_maker(bigint), ledger_given(bigint), kept_fits(),
         recall_stands()';
 BEGIN

@@ -257,9 +257,10 @@ DECLARE v_task task%ROWTYPE;
 BEGIN
     v_task := ledger_hold_attempt(p_attempt, p_token);
     IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
+    UPDATE attempt SET brief_digest = p_brief WHERE id = p_attempt AND token = p_token;
     INSERT INTO kept (attempt_id, output_id, created_at)
     VALUES (p_attempt, p_output, clock_timestamp());
-    UPDATE attempt SET state = 'finished', brief_digest = p_brief, moved_by = p_actor,
+    UPDATE attempt SET state = 'finished', moved_by = p_actor,
         why = 'given what it was given before: output ' || p_output || ' stays'
     WHERE id = p_attempt AND token = p_token;
     UPDATE task SET state = 'held', moved_by = p_actor,

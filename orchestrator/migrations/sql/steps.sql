@@ -260,6 +260,7 @@ DECLARE
     v_item review_item%ROWTYPE;
     v_screening bigint;
     v_edit decision%ROWTYPE;
+    v_approval bigint;
     v_blocking int;
     v_severity int;
     v_reason text;
@@ -325,8 +326,16 @@ BEGIN
         END IF;
         RETURN 'held';
     END IF;
-    IF v_blocking = 0 AND cardinality(ledger_missing(p_output, v_screening, false)) = 0 THEN
-        PERFORM ledger_release(p_output, v_screening, p_ruleset, v_edit.id, p_actor);
+    -- what was kept after a recall may carry approvals that still count
+    IF v_blocking > 0 AND EXISTS (SELECT 1 FROM kept k WHERE k.output_id = p_output) THEN
+        SELECT max(d.id) INTO v_approval FROM decision d WHERE d.output_id = p_output
+        AND d.verdict = 'approve' AND d.effective_at <= clock_timestamp()
+        AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id);
+    END IF;
+    IF (v_blocking = 0 OR v_approval IS NOT NULL)
+       AND cardinality(ledger_missing(p_output, v_screening, true)) = 0 THEN
+        PERFORM ledger_release(p_output, v_screening, p_ruleset,
+                               coalesce(v_approval, v_edit.id), p_actor);
         RETURN 'released';
     END IF;
     -- no move where it was held for its validators already, but a new reason
