@@ -7,6 +7,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
+from orchestrator.crashing import armed, crashpoint, name_of
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -17,11 +19,29 @@ TRIES = 5
 
 def in_one_transaction(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run `act` in one transaction; after a deadlock again, five times at most."""
-    return patiently(transaction.atomic(act), *args, **kwargs)
+    if not armed():
+        return _patiently(transaction.atomic(act), *args, **kwargs)
+    name = name_of(act)
+
+    def act_and_crash(*args: P.args, **kwargs: P.kwargs) -> T:
+        result = act(*args, **kwargs)
+        crashpoint(f"{name}.before")  # all is written, nothing committed
+        return result
+
+    result = _patiently(transaction.atomic(act_and_crash), *args, **kwargs)
+    crashpoint(f"{name}.after")
+    return result
 
 
 def patiently(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `act`, which is one transaction; after a deadlock again, as above."""
+    """Run `act`, which is one statement; after a deadlock again, as above."""
+    crashpoint(f"{name_of(act)}.before")
+    result = _patiently(act, *args, **kwargs)
+    crashpoint(f"{name_of(act)}.after")
+    return result
+
+
+def _patiently(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     for attempt in range(1, TRIES + 1):
         try:
             return act(*args, **kwargs)

@@ -7,7 +7,7 @@ its locks again, so what two sweeps both find is done once.
 import logging
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.services import (
@@ -38,7 +38,7 @@ def sweep_once() -> dict[str, int]:
     """One round. Returns how many of each it dealt with."""
     return {
         "lost": return_lost(),
-        "retries": _fire("retry", _retry),
+        "retries": _fire("retry", lambda pk: in_one_transaction(_retry, pk)),
         "decisions": _fire("decision", settling.apply),
         "settled": _fire("settle", lambda pk: screening.settle(pk, actor="sweep")),
         "rung": ring_for_ready(),
@@ -137,7 +137,7 @@ def _forget(due_id: int) -> None:
 
 
 def _retry(task_id: int) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE task SET state = 'ready', moved_by = 'sweep',"
             " why = 'its backoff is over' WHERE id = %s AND state = 'waiting'"
