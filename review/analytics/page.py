@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.models import Brand
-from review.analytics import flow, reviewers, rules
+from review.analytics import escapes, flow, reviewers, rules
 from review.analytics.figure import Figure
 from review.analytics.scope import DAYS, Scope
 from review.queue_export import written
@@ -19,6 +19,7 @@ FAMILIES: Mapping[str, tuple[object, Callable[[Scope], list[Figure]]]] = (
             "flow": (_("Flow"), flow.figures),
             "reviewers": (_("Reviewers"), reviewers.figures),
             "rules": (_("Rules"), rules.figures),
+            "escapes": (_("Escapes"), escapes.figures),
         }
     )
 )

@@ -6,6 +6,7 @@ from review.views import analytics
 
 urls: list[URLPattern] = [
     path("analytics/", analytics.show, name="analytics"),
+    path("analytics/escapes/", analytics.show, {"family": "escapes"}, name="escapes"),
     path("analytics/figure.csv", analytics.sheet, name="figure_csv"),
     path("analytics/rows/", analytics.rows, name="figure_rows"),
 ]

@@ -1,5 +1,7 @@
 """New inputs of a run under way: looked at first, then made so."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -64,11 +66,13 @@ def _shown(
 ) -> HttpResponse:
     """What would change; what was typed stays, also where it can not be read."""
     why = refused
-    asked = {"text": typed, "fresh": _fresh(request)}
+    build = partial(
+        amendment_page.build, request.user, run, text=typed, fresh=_fresh(request)
+    )
     try:
-        page = amendment_page.build(request.user, run, **asked, look=True)
+        page = build(look=True)
     except GreenlightError as error:
-        page = amendment_page.build(request.user, run, **asked)
+        page = build()
         why = refused or error
     reason = request.POST.get("reason", "")
     context = {"page": page, "reason": reason, "refused": str(why or "")}

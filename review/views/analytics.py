@@ -13,11 +13,12 @@ from review.requests import DeskRequest
 
 @require_safe
 @login_required
-def show(request: DeskRequest) -> HttpResponse:
+def show(request: DeskRequest, family: str = "") -> HttpResponse:
     """One family of figures; what is counted is in the address."""
     wanted = scope.asked(request.user, request.GET)
     brands = queries.brands_for(request.user)
-    found = page.build(wanted, request.GET.get("family", ""), brands)
+    family = request.GET.get("family") or family
+    found = page.build(wanted, family, brands)
     return render(request, "analytics/page.html", {"page": found})
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from orchestrator.demo.check import grounds, machines, scenes
+from orchestrator.demo.check import containment, grounds, machines, scenes
 from orchestrator.demo.check.desk import Desk
 from orchestrator.demo.check.machines import Api
 from orchestrator.demo.check.promises import Promises
@@ -98,6 +98,8 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> N
     machines.the_direction_is_followed(api, promises)
     machines.the_claim_is_gone(api, promises, scenes.PHRASE)
     machines.delivered(api, promises, Path(environment["OUTBOX_DIR"]), DELIVERED)
+    containment.a_wrong_price_is_recalled(desk, promises)
+    containment.the_brake_is_pulled(desk, promises)
     desk.wait_for_item("olivia", "Started by API", scenes.OFFER)
     promises.expect("the run started by the API waits for people", True)
 
