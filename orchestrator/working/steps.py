@@ -26,6 +26,7 @@ from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Output, RulesetInForce
 from orchestrator.services import briefs, dispatch, keeping, runs, screening
 from orchestrator.services.dispatch import Claim, Ending
+from orchestrator.services.limits import check_fan_out
 from orchestrator.services.locking import lock_run
 from orchestrator.services.planning import listed
 from orchestrator.working import sending
@@ -166,6 +167,7 @@ def _fan_out(claim: Claim, worker: str) -> Finish:
     scope = briefs.scope_for_each(place, each, claim.sources)
     items: JSON = evaluate(each, scope)
     many = len(listed(items, each))
+    check_fan_out(claim.brand_id, place.workflow, each, many)
 
     def make_tasks() -> None:
         lock_run(claim.run_id)

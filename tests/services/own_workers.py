@@ -40,7 +40,7 @@ steps:
     title: Send
     agent: %s
     effect: outbox
-    each: write
+    each: "${{ inputs.texts }}"
     with: {{text: "${{ steps.write.text }}"}}
 """
 
