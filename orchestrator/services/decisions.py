@@ -38,6 +38,7 @@ from orchestrator.models import (
     Withdrawal,
 )
 from orchestrator.services import (
+    audit_lane,
     guards,
     news,
     rights,
@@ -200,7 +201,8 @@ def _decide(given: ReviewItem, by: Principal, asked: Asked) -> tuple[Decision, s
 
     Without a grace it takes effect here; the result is then what came of it.
     """
-    lock_run(given.run_id)
+    against = asked.verdict != "approve" and audit_lane.is_audit(given)
+    lock_run(given.run_id, alone=against)
     item = (
         ReviewItem.objects.select_related("output", "task", "brand", "screening")
         .select_for_update(of=("task",), no_key=True)
@@ -215,6 +217,8 @@ def _decide(given: ReviewItem, by: Principal, asked: Asked) -> tuple[Decision, s
     role = _role(item, asked, standing)
     if asked.verdict == "approve":
         _check_guards(item, by, asked, role)
+    if against:
+        audit_lane.take_back(item, by=by, reason=asked.reason)
     decision = _written(item, by, asked, role)
     settlements.write(decision, asked.findings)
     news.tell(f"item-{item.pk}", "queue", brand=item.brand_id)
@@ -260,6 +264,8 @@ def _others_must_look(item: ReviewItem, decision: Decision) -> bool:
     """Whether more approvals are missing; a second look may be drawn here."""
     if Planted.objects.filter(output=item.output_id).exists():
         return False  # nothing waits behind it: the first verdict ends it
+    if item.task.state == "done":
+        return False  # it is released already: one look is what was asked for
     return bool(missing(item)) or second_looks.draw(decision, item) is not None
 
 

@@ -72,6 +72,12 @@ def approve(decision: Decision, item: ReviewItem, task: Task) -> str:
     return "released"
 
 
+def stand(decision: Decision, item: ReviewItem, task: Task) -> str:
+    """What was released stays released: somebody looked at it afterwards."""
+    move(item, "settled", actor=_actor(decision), why="approved")
+    return "stands"
+
+
 def edit(decision: Decision, item: ReviewItem, task: Task) -> str:
     """The edited version takes the item's place; what it is, its screening says."""
     move(item, "settled", actor=_actor(decision), why="edited")
@@ -156,6 +162,8 @@ def take_effect(decision: Decision, item: ReviewItem, task: Task) -> str:
     """
     if Planted.objects.filter(output=item.output_id).exists():
         return end_planted(decision, item, task)
+    if decision.verdict == "approve" and task.state == "done":
+        return stand(decision, item, task)
     return ACTS[decision.verdict](decision, item, task)
 
 
