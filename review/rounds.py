@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, connection
 
 from orchestrator.models import Brand
-from orchestrator.services import autonomy, planting
+from orchestrator.services import audit_lane, autonomy, breaker, planting
 from review import deadlines, exceptions, walking
 from review.keeping import keep_on
 from review.notices import digests, sending
@@ -29,6 +29,8 @@ DAILY = 600.0
 # Classes of the advisory locks: one host at a time does these for a brand
 PLANTS = 7_203
 DEMOTES = 7_204
+AUDITS = 7_205
+BREAKS = 7_206
 
 
 def round_once() -> dict[str, int]:
@@ -69,6 +71,10 @@ class Rounds:
             done["planted"] = self._each(brands, "planted", _plant)
         if self._is_time("demoted", SLOW):
             done["demoted"] = self._each(brands, "demoted", _demote)
+        if self._is_time("audited", SLOW):
+            done["audited"] = self._each(brands, "audited", _audit)
+        if self._is_time("tripped", SLOW):
+            done["tripped"] = self._each(brands, "tripped", _break)
         return done
 
     def _each(
@@ -103,6 +109,16 @@ def _plant(brand: Brand) -> int:
 def _demote(brand: Brand) -> int:
     """Watch agents more closely whose work people change too often."""
     return _alone(DEMOTES, brand, lambda: len(autonomy.demote_due(brand)))
+
+
+def _audit(brand: Brand) -> int:
+    """Put some of what went out with nobody looking before people."""
+    return _alone(AUDITS, brand, lambda: audit_lane.draw(brand))
+
+
+def _break(brand: Brand) -> int:
+    """Hold everything of agents that a sequential test finds bad."""
+    return _alone(BREAKS, brand, lambda: len(breaker.watch(brand)))
 
 
 def _alone(lock: int, brand: Brand, act: Callable[[], int]) -> int:

@@ -7,7 +7,6 @@ comes by itself where people change or reject too much of what the agent makes.
 
 import hmac
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -141,7 +140,7 @@ def demote_due(brand: Brand) -> list[Change]:
     itself. No admin, no change. Cheap enough for every few minutes.
     """
     limit = desk_settings.value(brand, "agent_demote_share")
-    actor = _who_set(brand)
+    actor = who_answers(brand)
     if actor is None or not isinstance(limit, int | float):
         return []
     made = []
@@ -192,8 +191,11 @@ def _is_drawn(value: JSON, place: Place, share: float) -> bool:
     return int.from_bytes(drawn[:8]) / 2**64 < share
 
 
-def _who_set(brand: Brand) -> Principal | None:
-    """Who changed the tiers last and is an admin still; else the first admin."""
+def who_answers(brand: Brand) -> Principal | None:
+    """Who is booked for a change that came by itself; None without any admin.
+
+    Who changed the tiers last and is an admin still; else the first admin.
+    """
     set_by = Change.objects.filter(brand=brand, noun="setting", subject=SETTING)
     last = set_by.select_related("actor").order_by("-pk").first()
     if last and changes.is_admin(last.actor, brand):
@@ -206,9 +208,7 @@ def _who_set(brand: Brand) -> Principal | None:
 
 def _since_set(brand: Brand) -> dict[str, list[str]]:
     """The last verdicts on each agent's outputs since its tier was changed."""
-    changed = _changed_at(
-        Change.objects.filter(brand=brand, noun="setting", subject=SETTING)
-    )
+    changed = tiers_changed_at(brand)
     with connection.cursor() as cursor:
         cursor.execute(DECIDED, {"brand": brand.pk})
         rows = cursor.fetchall()
@@ -220,9 +220,10 @@ def _since_set(brand: Brand) -> dict[str, list[str]]:
     return found
 
 
-def _changed_at(rows: Iterable[Change]) -> dict[str, datetime]:
+def tiers_changed_at(brand: Brand) -> dict[str, datetime]:
     """When each agent's tier was last another one."""
     found: dict[str, datetime] = {}
+    rows = Change.objects.filter(brand=brand, noun="setting", subject=SETTING)
     for row in rows:
         before, after = row.before or {}, row.after or {}
         for agent in before.keys() | after.keys():
