@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from review.views import comments, decisions, drafts, items, looking, previews, rescreen
+from review.views import (
+    arrivals,
+    comments,
+    decisions,
+    drafts,
+    items,
+    looking,
+    previews,
+    rescreen,
+)
 
 urls: list[URLPattern] = [
     path("review/<int:pk>/", items.show, name="item"),
@@ -21,6 +30,7 @@ urls: list[URLPattern] = [
         comments.resolve,
         name="comment_resolution",
     ),
+    path("review/<int:pk>/arrival/", arrivals.create, name="arrival"),
     path("review/<int:pk>/screenings/", rescreen.create, name="screenings"),
     path("review/<int:pk>/openings/", looking.opening, name="openings"),
     path("review/<int:pk>/first-view/", looking.first_view, name="first_view"),
