@@ -26,12 +26,19 @@ from orchestrator.models import (
     ShadowFinding,
     ShadowScreening,
 )
-from orchestrator.services import allowances, desk_settings, people
+from orchestrator.services import (
+    allowances,
+    desk_settings,
+    freezes,
+    people,
+    recalls,
+)
 from review import comments, notify, settings_routing
 from review.models import Notification, SavedView, Webhook
 from review.settings_routing import RuleGiven
 from tests import making
 from tests.postgres import Ledger
+from tests.web import containing
 
 MARK = "Zanzibar"  # stands in everything the other brand has, and nowhere else
 KEYS = ".well-known/greenlight-key.json"
@@ -111,12 +118,15 @@ def world(ledger: Ledger) -> World:
                 "decision": decision.pk,
             },
             "review/<int:pk>/draft/": {"pk": item.pk},
+            "outputs/<int:pk>/evidence/": {"pk": item.output.pk},
+            "outputs/<int:pk>/erasure/": {"pk": item.output.pk},
             "review/<int:pk>/comments/": {"pk": item.pk},
             "review/<int:pk>/comments/<int:comment>/resolution/": {
                 "pk": item.pk,
                 "comment": said.pk,
             },
             "review/<int:pk>/screenings/": {"pk": item.pk},
+            "review/<int:pk>/arrival/": {"pk": item.pk},
             "review/<int:pk>/routing/": {"pk": item.pk},
             "notifications/<int:pk>/reading/": {"pk": told.pk},
             "review/<int:pk>/openings/": {"pk": item.pk},
@@ -130,6 +140,9 @@ def world(ledger: Ledger) -> World:
             "agents/<slug:name>/tier/": {"name": "of-theirs"},
             "runs/<int:pk>/": {"pk": run.pk},
             "runs/<int:pk>/cancellation/": {"pk": run.pk},
+            "runs/<int:pk>/amendment/": {"pk": run.pk},
+            "workflows/<slug:slug>/": {"slug": "nobody-published-it"},
+            **_contained(theirs, insider),
             "red-lines/<int:pk>/": {"pk": version.red_line_id},
             "red-lines/<int:pk>/versions/": {"pk": version.red_line_id},
             "red-lines/<int:pk>/retirement/": {"pk": version.red_line_id},
@@ -290,9 +303,12 @@ def _filled(route: str, world: World) -> str:
 
 def _form(world: World) -> dict[str, Any]:
     """Fields that some form somewhere takes; the wall stands before any of them."""
-    item = ReviewItem.objects.get(brand=world.theirs)
+    item = ReviewItem.objects.filter(brand=world.theirs).earliest("pk")
     assert item.output is not None
     return {
+        "what": f"brand:{world.theirs.slug}",
+        "origin": "output",
+        "subject": str(item.output_id),
         "brand": world.theirs.slug,
         "verdict": "approve",
         "digest": item.output.digest,
@@ -329,6 +345,23 @@ def a_shadow(
         shadow=shadow, output=output, message=f"{MARK} lit", detector="phrases"
     )
     return shadow, finding
+
+
+def _contained(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
+    """What the other brand recalled, with what had gone out, and what it froze."""
+    run = containing.a_delivered_run(theirs, title=f"{MARK} letter")
+    subject = str(containing.first_output(run).pk)
+    why = f"{MARK} was wrong"
+    case = recalls.act(theirs, "output", subject, reason=why, by=insider)
+    order = freezes.freeze("run", str(run.pk), reason=why, by=insider)
+    owed = case.follow_ups.get()
+    on_case = ("", "second/", "decline/", "close/", "report/")
+    return {
+        **{f"recall/<int:pk>/{part}": {"pk": case.pk} for part in on_case},
+        "recall/follow-ups/<int:pk>/": {"pk": owed.pk},
+        "freezes/<int:pk>/lift/": {"pk": order.pk},
+        "freezes/<int:pk>/thaws/": {"pk": order.pk},
+    }
 
 
 def _of_settings(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
@@ -375,7 +408,7 @@ def _history(brand: Brand) -> int:
 
 
 def _admin_paths(world: World) -> list[str]:
-    item = ReviewItem.objects.get(brand=world.theirs)
+    item = ReviewItem.objects.filter(brand=world.theirs).earliest("pk")
     return [
         "orchestrator/reviewitem/",
         f"orchestrator/reviewitem/{item.pk}/change/",
