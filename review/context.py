@@ -8,10 +8,10 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from orchestrator.models import Principal, RoleGrant
+from orchestrator.models import REVIEWER_ROLES, Principal, RoleGrant
 from orchestrator.services import freezes
 from orchestrator.services.ownership import owns_ledger
-from review import freeze_page, hotkeys, streams
+from review import freeze_page, hotkeys, queries, streams
 from review.models import Notification, Preferences
 
 SETTERS = ("admin", "owner")  # only they get settings
@@ -32,6 +32,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: _unread(request)),
         "toast": SimpleLazyObject(lambda: _toast(request)),
         "may_set_up": SimpleLazyObject(lambda: _holds(request, SETTERS)),
+        "may_audit": SimpleLazyObject(lambda: _holds(request, queries.AUDITORS)),
+        "may_have_evidence": SimpleLazyObject(
+            lambda: _holds(request, (*queries.AUDITORS, *REVIEWER_ROLES))
+        ),
         "may_freeze": SimpleLazyObject(lambda: _holds(request, freezes.FREEZERS)),
         "frozen": SimpleLazyObject(lambda: _frozen(request)),
     }

@@ -60,6 +60,7 @@ ACTIONS: dict[str, Action] = {
     "go.recall": Action(_("Recall"), "g c"),
     "go.freeze": Action(_("Freeze"), "g f"),
     "go.analytics": Action(_("Analytics"), "g a"),
+    "go.audit": Action(_("Audit"), "g y"),
     "go.settings": Action(_("Settings"), "g s"),
     "go.notifications": Action(_("Notifications"), "g n"),
     "help.keys": Action(_("Show the keys"), "?"),

@@ -96,9 +96,10 @@ def _reading(
     numbered, marks = _findings(item, content, form, guard, claims)
     market = queue.market_of(item)
     previous = item.output.supersedes if item.output else None
+    has_content = item.output is not None and item.output.content is not None
     return {
         "exact": item_history.exact(item.output),
-        "node": reading.read(content, marks) if item.output else None,
+        "node": reading.read(content, marks) if has_content else None,
         "findings": numbered,
         "whole": list(marks.get("", ())),
         "market": market,

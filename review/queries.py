@@ -10,11 +10,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from orchestrator.models import (
+    REVIEWER_ROLES,
     Agent,
     Allowance,
     Backtest,
     Brand,
     Decision,
+    Event,
     Evidence,
     FollowUp,
     Freeze,
@@ -38,6 +40,9 @@ from review.models import Comment, Notification, RoutingRule, SavedView, Webhook
 from review.settings_people import known_to
 
 T = TypeVar("T")
+
+AUDITORS = ("auditor", "admin", "owner")
+"""Who reads the history of a brand and takes evidence from it."""
 
 ITEM_FACTS = (
     "brand",
@@ -275,6 +280,39 @@ def freeze_for(person: Principal, pk: int) -> Freeze:
     touching = Freeze.objects.filter(Q(brand__isnull=True) | Q(brand__in=brands))
     facts = ("brand", "actor", "lifted_by")
     return _found(touching.select_related(*facts).filter(pk=pk).first())
+
+
+def audited_brands(person: Principal) -> list[Brand]:
+    """The brands whose history the person may read."""
+    return brands_where(person, *AUDITORS)
+
+
+def events_in(brands: list[Brand], *, everywhere: bool) -> QuerySet[Event]:
+    """The events of `brands`; `everywhere` adds freezes that touch every brand.
+
+    An event of an attempt or a delivery names no brand, its run does.
+    """
+    own = Q(brand_id__in=[brand.pk for brand in brands])
+    runs = Run.objects.filter(brand__in=brands).order_by()
+    own |= Q(brand_id__isnull=True, run_id__in=runs.values("pk"))
+    if everywhere and brands:
+        wide = Freeze.objects.filter(
+            brand__isnull=True, level__in=("channel", "agent", "everything")
+        )
+        touching = Q(noun="freeze", subject__in=wide.values("pk"))
+        own |= Q(brand_id__isnull=True, run_id__isnull=True) & touching
+    return Event.objects.filter(own)
+
+
+def evidenced_output_for(person: Principal, pk: int) -> Output:
+    """One output of a brand where the person reviews, audits or governs."""
+    brands = brands_where(person, *AUDITORS, *REVIEWER_ROLES)
+    facts = (
+        *("brand", "author", "task__agent", "run__brand"),
+        "run__version__workflow",
+    )
+    found = Output.objects.filter(brand__in=brands).select_related(*facts)
+    return _found(found.filter(pk=pk).first())
 
 
 def newest_version(red_line: RedLine) -> RedLineVersion | None:

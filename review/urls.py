@@ -3,6 +3,7 @@
 from review.routes import (
     agents,
     analytics,
+    audit,
     freezes,
     home,
     items,
@@ -31,6 +32,7 @@ urlpatterns = [
     *freezes.urls,
     *workflows.urls,
     *analytics.urls,
+    *audit.urls,
     *settings.urls,
     *notifications.urls,
 ]

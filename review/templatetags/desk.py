@@ -27,6 +27,7 @@ SECTIONS = {
     "recall": ("/recall/",),
     "freezes": ("/freezes/",),
     "analytics": ("/analytics/",),
+    "audit": ("/audit/", "/outputs/"),
     "settings": ("/settings/",),
     "notifications": ("/notifications/",),
     "preferences": ("/preferences/",),

@@ -18,13 +18,16 @@ from orchestrator.models import (
     Backtest,
     Brand,
     Principal,
+    RecallCase,
     RedLineVersion,
     ReviewItem,
+    Run,
     Shadow,
 )
-from orchestrator.services import shadows
+from orchestrator.services import freezes, recalls, shadows
 from review.models import Notification
 from tests import making
+from tests.web import containing
 
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
@@ -53,6 +56,9 @@ class World:
     backtest: Backtest
     shadow: Shadow
     claim: Allowance
+    delivered: Run
+    case: RecallCase
+    recallable: str
 
 
 Who = Callable[[World], Principal | None]
@@ -100,6 +106,21 @@ SCREENS = (
     Screen("runs", at("/runs/")),
     Screen("run", lambda w: f"/runs/{w.held.run_id}/"),
     Screen("run-new", at("/runs/new/"), _max),
+    Screen("amendment", lambda w: f"/runs/{w.held.run_id}/amendment/", _max),
+    Screen("workflows", at("/workflows/"), _max),
+    Screen(
+        "workflow", lambda w: f"/workflows/{w.delivered.version.workflow.slug}/", _max
+    ),
+    Screen("recall", at("/recall/?origin=output"), _max),
+    Screen("recall-preview", lambda w: w.recallable, _max),
+    Screen("recall-case", lambda w: f"/recall/{w.case.pk}/", _max),
+    Screen(
+        "recall-settling",
+        lambda w: f"/recall/{w.case.pk}/",
+        press=".owed-act > summary",
+    ),
+    Screen("recall-report", lambda w: f"/recall/{w.case.pk}/report/", _max),
+    Screen("freezes", lambda w: f"/freezes/?level=run&subject={w.held.run_id}", _max),
     Screen("red-lines", at("/red-lines/"), _max),
     Screen("red-line", lambda w: f"/red-lines/{w.rule.red_line_id}/", _max),
     Screen("red-line-draft", lambda w: f"/red-lines/{w.draft.red_line_id}/", _max),
@@ -118,6 +139,12 @@ SCREENS = (
     Screen("analytics", at("/analytics/"), _max),
     Screen("analytics-reviewers", at("/analytics/?family=reviewers"), _max),
     Screen("analytics-rules", at("/analytics/?family=rules"), _max),
+    Screen("analytics-escapes", at("/analytics/?family=escapes"), _max),
+    Screen("audit", at("/audit/"), _max),
+    Screen("audit-output", lambda w: f"/audit/?output={w.held.output_id}", _max),
+    Screen("audit-checked", at("/audit/"), _max, press="#chain button"),
+    Screen("audit-empty", at("/audit/?why=nowhere"), _max),
+    Screen("erasure", lambda w: f"/outputs/{w.held.output_id}/erasure/", _max),
     Screen("settings", at("/settings/"), _max),
     Screen("settings-people", at("/settings/people/"), _max),
     Screen("settings-person", lambda w: f"/settings/people/{w.ana.pk}/", _max),
@@ -154,11 +181,31 @@ def a_world() -> World:
     question = making.a_question(brand)
     making.approve(decided, ana)
     _tell(ana, held)
+    delivered = containing.a_delivered_run(brand)
+    case = _recalled(containing.a_delivered_run(brand, title="Winter letter"), boss)
+    freezes.freeze("channel", "outbox", brand=brand, reason="A wrong price", by=boss)
     return World(
         *(brand, ana, boss, held, decided, question, rule, draft),
         backtest=making.a_backtest(draft),
         shadow=shadows.start(draft, by=boss),
         claim=making.a_claim(brand, "Warm down to minus twenty degrees"),
+        delivered=delivered,
+        case=case,
+        recallable=f"/recall/preview/?brand={brand.slug}&origin=output"
+        f"&subject={containing.first_output(delivered).pk}",
+    )
+
+
+def _recalled(run: Run, by: Principal) -> RecallCase:
+    subject = str(containing.first_output(run).pk)
+    seen = recalls.preview(run.brand, "output", subject)
+    return recalls.act(
+        run.brand,
+        "output",
+        subject,
+        reason="The price in it was wrong since Monday",
+        by=by,
+        fingerprint=seen.fingerprint,
     )
 
 
