@@ -19,7 +19,14 @@ from orchestrator.models import (
 )
 from orchestrator.services import recalls
 from orchestrator.services.people import roles_of
-from review.recall_page import counts_of, second_needed, told_of, why_not, with_titles
+from review.recall_page import (
+    counts_of,
+    second_needed,
+    title_of,
+    told_of,
+    why_not,
+    with_titles,
+)
 from review.recall_picture import Picture, drawn
 from review.recall_words import HOWS, Counted, How, counted, origin_name
 
@@ -126,11 +133,6 @@ def build(person: Principal, case: RecallCase) -> CasePage:
         version=version(case),
         choices=[(key, name, told) for key, (name, told) in CHOICES.items()],
     )
-
-
-def title_of(case: RecallCase) -> str:
-    """What it started from, as one name."""
-    return f"{origin_name(case.origin)} {case.subject}"
 
 
 def version(case: RecallCase) -> str:

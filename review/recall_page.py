@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from orchestrator.domain.errors import NotFound
+from orchestrator.domain.errors import GreenlightError, NotFound
 from orchestrator.models import Brand, Principal, RecallCase, Task
 from orchestrator.services import desk_settings, recall_origins, recalls
 from orchestrator.services.people import roles_of
@@ -14,7 +14,7 @@ from review.recall_picture import Picture, Reached, drawn
 from review.recall_words import ORIGINS, Counted, counted, origin_name, sentence
 
 MOST_CHOICES = 12  # of one brand
-MOST_CASES = 100
+MOST_CASES = 50
 STATES = ("proposed", "open", "closed", "declined")
 
 
@@ -32,6 +32,7 @@ class CaseRow:
     """One line of the list of cases. `open` counts follow-ups nobody settled yet."""
 
     case: RecallCase
+    title: str
     origin: str
     told: str
     follow_ups: int
@@ -146,8 +147,8 @@ def second_needed(brand: Brand, deliveries: int) -> str:
     if deliveries <= limit:
         return ""
     return _(
-        "%(n)s deliveries are touched, more than %(limit)s: a second person has to"
-        " agree before anything is done."
+        "Deliveries touched: %(n)s. Beyond %(limit)s a second person has to agree"
+        " before anything is done."
     ) % {"n": deliveries, "limit": limit}
 
 
@@ -181,11 +182,20 @@ def case_row(case: RecallCase) -> CaseRow:
     owed = list(case.follow_ups.all())
     return CaseRow(
         case=case,
+        title=title_of(case),
         origin=origin_name(case.origin),
         told=told_of(case),
         follow_ups=len(owed),
         open=sum(one.state != "done" for one in owed),
     )
+
+
+def title_of(case: RecallCase) -> str:
+    """What it started from, as one name; its subject where that is gone."""
+    try:
+        return recall_origins.title_of(case.brand, case.origin, case.subject)
+    except GreenlightError:
+        return f"{origin_name(case.origin)} {case.subject}"
 
 
 def told_of(case: RecallCase) -> str:

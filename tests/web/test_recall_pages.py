@@ -301,5 +301,5 @@ def test_the_setting_says_from_when_on_two_people_are_needed(
     together = browser.get(address(run)).content.decode()
 
     assert "a second person has to agree" not in alone
-    assert "1 deliveries are touched, more than 0" in together
+    assert "Deliveries touched: 1. Beyond 0 a second person" in together
     assert desk_settings.values(brand)["recall_effects_limit"] == 0
