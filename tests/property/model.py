@@ -1,19 +1,28 @@
 """The ledger in a few lines of Python: what state every task must be in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 MOST_ATTEMPTS = 3  # the registry's default
 OVER = frozenset({"done", "rejected", "failed", "cancelled"})
+BEGUN = frozenset({"running", "held", "done"})
 
 
 @dataclass
 class Model:
-    """Runs of two steps, the second behind the first."""
+    """Runs of two steps, the second behind the first.
+
+    `text` is what a task's latest output says, `blocked` the tasks that people were
+    ever asked about since then: what is kept of those may need a click again.
+    """
 
     states: dict[int, str] = field(default_factory=dict)
     behind: dict[int, int] = field(default_factory=dict)
     run_of: dict[int, int] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
+    blocked: set[int] = field(default_factory=set)
+    cancelled: set[int] = field(default_factory=set)
+    erased: set[int] = field(default_factory=set)
     guarded: bool = True  # the red line is live
 
     def start(self, run: int, first: int, second: int) -> None:
@@ -28,11 +37,13 @@ class Model:
 
     def release(self, task: int) -> None:
         self.states[task] = "done"
-        if task in self.behind:
-            self.states[self.behind[task]] = "ready"
+        for behind in self._behind(task):
+            if self.states[behind] == "waiting":
+                self.states[behind] = "ready"
 
     def hold(self, task: int) -> None:
         self.states[task] = "held"
+        self.blocked.add(task)
 
     def again(self, task: int) -> None:
         self.states[task], self.attempts[task] = "ready", 0
@@ -44,13 +55,50 @@ class Model:
 
     def stop(self, task: int, state: str) -> None:
         self.states[task] = state
-        if task in self.behind:
-            self.states[self.behind[task]] = "cancelled"
+        for behind in self._behind(task):
+            if self.states[behind] not in OVER:
+                self.states[behind] = "cancelled"
 
     def cancel(self, run: int) -> None:
-        for task, of in self.run_of.items():
-            if of == run and self.states[task] not in OVER:
+        self.cancelled.add(run)
+        for task in self.tasks_of(run):
+            if self.states[task] not in OVER:
                 self.states[task] = "cancelled"
+
+    def recall(self, task: int) -> None:
+        """What was released is held again, and what grew from it waits."""
+        if self.run_of[task] in self.cancelled:
+            return  # its releases are taken back, and nothing of it moves any more
+        self.hold(task)
+        self._wait_behind(task)
+
+    def make_again(self, task: int) -> None:
+        """Its inputs changed: it begins anew, if it had begun."""
+        if self.states[task] in BEGUN:
+            self.again(task)
+            self._wait_behind(task)
+
+    def tasks_of(self, run: int) -> list[int]:
+        return [task for task, of in self.run_of.items() if of == run]
+
+    def runs(self, *, live: bool) -> list[int]:
+        """Runs with something left to do, or those without."""
+        found = {
+            run: any(self.states[task] not in OVER for task in self.tasks_of(run))
+            for run in self.run_of.values()
+        }
+        return sorted(run for run, is_live in found.items() if is_live == live)
 
     def in_state(self, state: str) -> list[int]:
         return [task for task, found in self.states.items() if found == state]
+
+    def recallable(self) -> list[int]:
+        return [t for t in self.in_state("done") if self.run_of[t] not in self.erased]
+
+    def _behind(self, task: int) -> Iterable[int]:
+        return [self.behind[task]] if task in self.behind else []
+
+    def _wait_behind(self, task: int) -> None:
+        for behind in self._behind(task):
+            if self.states[behind] in BEGUN | {"ready"}:
+                self.states[behind], self.attempts[behind] = "waiting", 0

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.postgres import Ledger
-from tests.property.machine import Ledgers
+from tests.property.containment_rules import Containing
 
 QUIET: dict[str, Any] = {
     "deadline": None,
@@ -23,12 +23,13 @@ def no_grace(settings: Any) -> None:
 
 def test_random_histories_keep_every_promise(ledger: Ledger) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Ledgers, settings=settings(max_examples=15, stateful_step_count=30, **QUIET)
+        Containing, settings=settings(max_examples=10, stateful_step_count=30, **QUIET)
     )
 
 
 @pytest.mark.long
 def test_very_many_histories_keep_every_promise(ledger: Ledger) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Ledgers, settings=settings(max_examples=120, stateful_step_count=60, **QUIET)
+        Containing,
+        settings=settings(max_examples=120, stateful_step_count=60, **QUIET),
     )

@@ -1,0 +1,183 @@
+"""For random graphs at random moments a recall reaches the true descendants, no more.
+
+The descendants are computed here in Python, from the rows alone.
+"""
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestrator.models import (
+    Affected,
+    Attempt,
+    Brand,
+    Consumption,
+    Dependency,
+    Release,
+    ReviewItem,
+    Run,
+    Task,
+)
+from orchestrator.services import recalls, runs, workflows
+from orchestrator.services.verification import checking
+from tests import making
+
+pytestmark = pytest.mark.usefixtures("ledger")
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> dict[str, Any]:
+    """Steps that need some of those before: all of them, or any one; some are lists."""
+    steps: dict[str, Any] = {}
+    for number in range(draw(st.integers(2, 7))):
+        before = sorted(steps)
+        needs = draw(st.lists(st.sampled_from(before), unique=True)) if before else []
+        step: dict[str, Any] = {"title": f"Step {number}", "with": {"text": "Bread"}}
+        if needs and draw(st.booleans()):
+            step["with"] = {"text": "Bread", "of": f"${{ steps.{needs[0]} }}"}
+        if len(needs) > 1 and draw(st.booleans()):
+            step["needs"] = {"any": needs}
+            step["with"] = {"text": "Bread"}
+        elif needs:
+            step["needs"] = needs
+        if needs and "any" not in str(step.get("needs")) and draw(st.booleans()):
+            step["each"] = f"${{ steps.{needs[0]}.items }}"
+            step["with"] = {"text": "${ item }"}
+        if number and draw(st.integers(0, 5)) == 0:
+            step["with"] = {"text": "A miracle"}
+        steps[f"s{number}"] = step
+    return steps
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(graphs(), st.integers(1, 25), st.integers(0, 2), st.integers(0, 10**6))
+def test_a_recall_reaches_the_descendants_and_the_run_can_still_finish(
+    steps: dict[str, Any], worked: int, running: int, lot: int
+) -> None:
+    brand = making.a_brand()
+    making.a_live_rule(brand)
+    run = a_run_of(brand, steps)
+    work(worked)
+    live = [taken for taken in (making.take() for _ in range(running)) if taken]
+    released = list(Release.objects.filter(output__run=run, recall=None).order_by("pk"))
+    if not released:
+        return
+    root = released[lot % len(released)]
+    expected = descendants(root) | queued_behind(root)
+
+    case = recalls.recall_releases(
+        brand,
+        "output",
+        str(root.output_id),
+        [root.pk],
+        reason="A test",
+        by=making.a_person(brand, "operator"),
+    )
+
+    reached = set(Affected.objects.filter(case=case).values_list("task", flat=True))
+    assert reached == expected
+    assert broken() == []
+    for taken in live:
+        if taken.kind == "step":
+            said = making.give(taken, {"text": "Late", "items": ["a", "b"]})
+            assert (said == "stale") == (taken.task_id in reached)
+        elif taken.task_id not in reached:
+            making._work(taken)
+    finish(run, brand)
+    assert broken() == []
+
+
+def a_run_of(brand: Brand, steps: dict[str, Any]) -> Run:
+    agent = making.an_agent(
+        function=lambda b: {"text": str(b.inputs["text"]), "items": ["a", "b"]},
+        output_schema={"type": "object"},
+    )
+    slug = f"graph-{agent.name}"
+    named = {name: {**step, "agent": agent.name} for name, step in steps.items()}
+    text = yaml.safe_dump({"workflow": slug, "title": "Graph", "steps": named})
+    workflows.publish(text, by=making.a_person(brand, "admin"))
+    by = making.a_person(brand, "operator")
+    return runs.start_run(slug, brand=brand, inputs={}, by=by)
+
+
+def work(most: int) -> int:
+    """Work on so many tasks, or all there are."""
+    done = 0
+    for _ in range(most):
+        taken = making.take()
+        if taken is None:
+            break
+        making._work(taken)
+        done += 1
+    return done
+
+
+def finish(run: Run, brand: Brand) -> None:
+    """Approve whatever is asked and work on until the run is over."""
+    for _ in range(60):
+        making.work_until_idle()
+        run.refresh_from_db()
+        if run.state != "open":
+            return
+        items = ReviewItem.objects.filter(run=run, state="open")
+        assert items.exists(), "the run is open, and nobody is asked"
+        for item in items:
+            making.approve(item, making.a_person(brand, "brand"))
+    raise AssertionError("the run does not end")
+
+
+def descendants(root: Release) -> set[int]:
+    """The tasks that were given what grew from the root, and the root's own."""
+    standing = Release.objects.filter(recall=None).values_list("pk", "output__task")
+    made: dict[int, list[int]] = {}
+    for release, task in standing:
+        made.setdefault(task, []).append(release)
+    tasks = {t.pk: t for t in Task.objects.filter(run=root.output.run_id)}
+    steps = dict(Attempt.objects.filter(kind="step").values_list("pk", "task"))
+    steps |= dict(Attempt.objects.filter(kind="fan").values_list("pk", "task"))
+    given_to: dict[int, set[int]] = {}
+    for attempt, release in Consumption.objects.values_list("attempt", "release"):
+        if attempt in steps:
+            given_to.setdefault(release, set()).add(steps[attempt])
+    behind: dict[int, set[int]] = {}
+    for task, needed in Dependency.objects.values_list("task", "needs"):
+        behind.setdefault(needed, set()).add(task)
+    found, wave = set[int](), [root.output.task_id]
+    while wave:
+        task = wave.pop()
+        if task in found:
+            continue
+        found.add(task)
+        for release in made.get(task, []):
+            wave.extend(given_to.get(release, ()))
+        if tasks[task].kind == "fan" or tasks[task].state == "skipped":
+            wave.extend(
+                t
+                for t in behind.get(task, ())
+                if tasks[t].attempts_made > 0
+                and tasks[t].state not in ("waiting", "ready")
+            )
+    return found
+
+
+def queued_behind(root: Release) -> set[int]:
+    """Those that wait in a queue to be given something of it."""
+    found = descendants(root)
+    rows = Dependency.objects.filter(needs__in=found, task__state="ready")
+    return set(rows.values_list("task", flat=True))
+
+
+def broken() -> list[str]:
+    """The promises that do not hold, but the list of locks."""
+    return [
+        f"{check.promise} {check.name}: {check.bad}"
+        for check in checking.verify()
+        if check.bad and "every lock" not in check.name
+    ]
