@@ -40,7 +40,9 @@ COHERENT = (
     "UPDATE recall SET root = false",
     "INSERT INTO recall (release_id, root, reason, actor_id)"
     " SELECT r.id, true, 'raw', 1 FROM release r"
-    " JOIN consumption c ON c.release_id = r.id JOIN attempt a ON a.id = c.attempt_id WHERE a.state = 'running' AND a.kind <> 'inspect'",
+    " JOIN consumption c ON c.release_id = r.id"
+    " JOIN attempt a ON a.id = c.attempt_id AND a.kind <> 'inspect'"
+    " WHERE a.state = 'running'",
     "INSERT INTO consumption (attempt_id, release_id, output_id) SELECT a.id, r.id,"
     " r.output_id FROM attempt a, release r JOIN recall x ON x.release_id = r.id"
     " WHERE a.state = 'running'",

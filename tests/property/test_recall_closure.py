@@ -34,7 +34,9 @@ def graphs(draw: st.DrawFn) -> dict[str, Any]:
     steps: dict[str, Any] = {}
     for number in range(draw(st.integers(2, 7))):
         before = sorted(steps)
-        needs = draw(st.lists(st.sampled_from(before), unique=True)) if before else []
+        needs: list[str] = []
+        if before:
+            needs = draw(st.lists(st.sampled_from(before), unique=True))
         step: dict[str, Any] = {"title": f"Step {number}", "with": {"text": "Bread"}}
         if needs and draw(st.booleans()):
             step["with"] = {"text": "Bread", "of": f"${{ steps.{needs[0]} }}"}
