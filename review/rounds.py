@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 
 from orchestrator.models import Brand
 from orchestrator.services import audit_lane, autonomy, breaker, planting
+from orchestrator.working.withdrawals import ask_channels
 from review import deadlines, exceptions, walking
 from review.keeping import keep_on
 from review.notices import digests, sending
@@ -60,6 +61,8 @@ class Rounds:
             done["routed"] += self._guarded("routed", self.walk.route_waiting, brand)
         if self._is_time("revisit", REVISIT):
             done["moved"] = self._guarded("moved", self.walk.revisit)
+        if self._is_time("taken_back", REVISIT):
+            done["taken_back"] = self._guarded("taken_back", ask_channels)
         if self._is_time("deadlines", DEADLINES):
             done["reminded"] = self._each(brands, "reminded", deadlines.remind)
             done["overdue"] = self._each(brands, "overdue", deadlines.escalate)
