@@ -158,7 +158,10 @@ def _ended(
     }
     if not over:
         return None
-    said = [f"the offer for {sku} ended on {day}" for sku, day in over.items()]
+    said = [
+        f"the offer for {content.shown(sku)} ended on {content.shown(day)}"
+        for sku, day in over.items()
+    ]
     return Broken(_listed(said), _naming(given, set(over)))
 
 

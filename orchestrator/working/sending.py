@@ -4,6 +4,7 @@ The preconditions, the certificate and the one-time token, in this order; and wh
 be done where the ledger refuses the token. Only a spent token lets a call out.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,15 +14,16 @@ from orchestrator.agents.calling import ask
 from orchestrator.agents.spec import AgentSpec
 from orchestrator.domain.channels import DELIVER
 from orchestrator.domain.content import canonical
-from orchestrator.domain.errors import AgentFailed, StaleState
+from orchestrator.domain.errors import AgentFailed, DoorClosed, StaleState
 from orchestrator.domain.exchange import Answer, Brief
 from orchestrator.models import Brand, Due, Effect
 from orchestrator.services import certificates, dispatch, outcomes, preconditions
 from orchestrator.services.briefs import Source
 from orchestrator.services.dispatch import Claim, Ending
-from orchestrator.services.locking import in_one_transaction
+from orchestrator.services.locking import patiently
 from orchestrator.services.preconditions import Broken
 from orchestrator.services.recalls import recall_releases
+from orchestrator.services.refusals import in_words
 from orchestrator.working.calls import spec_of
 
 CHECKS = 3  # times the ruleset may move between the checks and the token
@@ -54,18 +56,28 @@ def cleared(
                 word=word,
             )
 
-        said = in_one_transaction(spend)
-        if said == "ask":
-            found = _asked(claim, brief)
-            if not isinstance(found, str):
-                return found
-            said = in_one_transaction(spend, found)
+        try:
+            said = _spent(spend)
+            if said == "ask":
+                found = _asked(claim, brief)
+                if not isinstance(found, str):
+                    return found
+                said = _spent(spend, found)
+        except DoorClosed as refused:
+            why = f"the gate refused its token: {refused}"
+            return dispatch.put_off(claim, worker=worker, why=why, delay=LATER)
         if said in ("spent", "again"):
             return replace(brief, intent=DELIVER, certificate=certificate)
         if said != "recheck":
             return _stopped(claim, brief, said, worker)
     why = "the red lines moved while it was checked: it is checked again"
     return dispatch.put_off(claim, worker=worker, why=why, delay=SOON)
+
+
+def _spent(act: Callable[..., str], *word: str) -> str:
+    """One statement is one transaction. Raises DoorClosed where a lock refuses it."""
+    with in_words():
+        return patiently(act, *word)
 
 
 def _stopped(claim: Claim, brief: Brief, said: str, worker: str) -> Ending:

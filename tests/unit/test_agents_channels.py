@@ -141,6 +141,28 @@ def test_a_webhook_gets_the_whole_brief_signed_with_its_key(
     assert answer == {"receipt": "order 7", "channel": "127.0.0.1", "key": "run:1"}
 
 
+def test_a_channel_over_http_is_asked_and_takes_back_by_intent(
+    receiver: Receiver, settings: Any
+) -> None:
+    url = settings.WEBHOOK_CHANNEL_URL
+    shop = AgentSpec(
+        *("shop", "1", "A shop", {"type": "object"}, {"type": "object"}),
+        **{"effect": True, "asks": True, "withdraws": True},
+        **{"transport": "http", "url": url, "secret": "a secret of the shop"},
+    )
+    receiver.body = b'{"content": {"delivered": true, "receipt": {"number": 7}}}'
+
+    outcome = ask(shop, a_brief({}))
+    receiver.body = b'{"content": {"withdrawn": false, "why": "printed already"}}'
+    withdrawn = calling.withdraw(shop, a_brief({}))
+
+    intents = [json.loads(body)["intent"] for body in receiver.bodies]
+    assert intents == ["outcome", "withdraw"]
+    assert [sent["Idempotency-Key"] for sent in receiver.headers] == ["run:1"] * 2
+    assert (outcome.delivered, outcome.receipt) == (True, {"number": 7})
+    assert (withdrawn.done, withdrawn.why) == (False, "printed already")
+
+
 @pytest.mark.parametrize("body", [b"", b"thanks", b"[1]", b'{"receipt": 7}'])
 def test_a_webhook_need_not_send_a_receipt(receiver: Receiver, body: bytes) -> None:
     receiver.body, receiver.code = body, 204 if not body else 202

@@ -19,6 +19,13 @@ from orchestrator.domain.errors import BadContent, BadInput, GreenlightError
 from orchestrator.models import Agent
 from orchestrator.services import registry
 
+CHANNEL_FLAGS = {
+    "effect": "it is a channel: what it does cannot be undone here",
+    "idempotent": "a channel that delivers once for each key",
+    "asks": "a channel that can be asked what became of a key",
+    "withdraws": "a channel that takes deliveries back",
+}
+
 
 class Command(BaseCommand):
     """Agents of Python packages are loaded, agents behind HTTP are added."""
@@ -48,6 +55,8 @@ class Command(BaseCommand):
         add.add_argument("--retries", type=int, default=3, help="attempts at most")
         add.add_argument("--concurrency", type=int, default=None, help="at once")
         add.add_argument("--scored", action="store_true", help="it rates itself")
+        for flag, said in CHANNEL_FLAGS.items():
+            add.add_argument(f"--{flag}", action="store_true", help=said)
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         acts: dict[str, Callable[..., None]] = {
@@ -97,6 +106,7 @@ class Command(BaseCommand):
             retries=options["retries"],
             concurrency=options["concurrency"],
             confidence="scored" if options["scored"] else "deterministic",
+            **{flag: options[flag] for flag in CHANNEL_FLAGS},
             transport="http",
             url=url,
             secret=secret or os.environ.get("AGENT_SECRET", ""),
