@@ -401,6 +401,7 @@ def _end_as_worker(taken: dispatch.Claim) -> None:
 
 
 def _inspect(taken: dispatch.Claim) -> None:
+    assert taken.subject_id is not None
     output = Output.objects.get(pk=taken.subject_id)
     place = briefs.place_of(Task.objects.get(pk=output.task_id))
     scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))

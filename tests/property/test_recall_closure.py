@@ -38,14 +38,14 @@ def graphs(draw: st.DrawFn) -> dict[str, Any]:
         if before:
             needs = draw(st.lists(st.sampled_from(before), unique=True))
         step: dict[str, Any] = {"title": f"Step {number}", "with": {"text": "Bread"}}
-        if needs and draw(st.booleans()):
+        if draw(st.booleans()) and needs:
             step["with"] = {"text": "Bread", "of": f"${{ steps.{needs[0]} }}"}
-        if len(needs) > 1 and draw(st.booleans()):
+        if draw(st.booleans()) and len(needs) > 1:
             step["needs"] = {"any": needs}
             step["with"] = {"text": "Bread"}
         elif needs:
             step["needs"] = needs
-        if needs and "any" not in str(step.get("needs")) and draw(st.booleans()):
+        if draw(st.booleans()) and isinstance(step.get("needs"), list):
             step["each"] = f"${{ steps.{needs[0]}.items }}"
             step["with"] = {"text": "${ item }"}
         if number and draw(st.integers(0, 5)) == 0:
