@@ -224,9 +224,12 @@ def test_a_token_reaches_its_own_brand_only(world: World) -> None:
     for route in _routes():
         if route.startswith("api/") and "<" in route:
             path = _filled(route, world)
-            assert client.get(path).status_code == 404, route
-            assert client.post(path).status_code in (404, 405), route
-    assert MARK not in client.get("/api/v1/runs").content.decode()
+            assert client.get(path).status_code in (404, 405), route
+            group = {"level": "run", "subject": "1"} if path.endswith("thaws") else {}
+            answer = client.post(path, group, content_type="application/json")
+            assert answer.status_code in (404, 405), route
+    for listed in ("runs", "freezes"):
+        assert MARK not in client.get(f"/api/v1/{listed}").content.decode()
 
 
 def test_strangers_see_nothing(world: World) -> None:
@@ -361,6 +364,11 @@ def _contained(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
         "recall/follow-ups/<int:pk>/": {"pk": owed.pk},
         "freezes/<int:pk>/lift/": {"pk": order.pk},
         "freezes/<int:pk>/thaws/": {"pk": order.pk},
+        **{
+            f"api/v1/freezes/<int:freeze_id>{part}": {"freeze_id": order.pk}
+            for part in ("", "/lift", "/thaws")
+        },
+        "api/v1/recalls/<int:case_id>": {"case_id": case.pk},
     }
 
 
