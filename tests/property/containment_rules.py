@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import DatabaseError, connection, transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from orchestrator.domain.content import JSON
 from orchestrator.models import (
@@ -32,7 +32,8 @@ from orchestrator.services import (
 )
 from orchestrator.services.verification.checking import ask
 from orchestrator.services.verification.queries_of_containment import CONTAINING
-from tests.property.machine import Ledgers
+from tests import making
+from tests.property.machine import CLEAN, DIRTY, Ledgers
 
 # Each would break a promise of containment if it did anything at all.
 COHERENT = (
@@ -84,6 +85,19 @@ class Containing(Ledgers):
     def __init__(self) -> None:
         super().__init__()
         self.frozen: dict[Freeze, set[int] | None] = {}  # runs; None: everything
+
+    @initialize(dirty=st.booleans())
+    def begin(self, dirty: bool) -> None:
+        """One run is over and one half-way, so that there is something to take back."""
+        for steps in (2, 1):
+            self.start()
+            for number in range(steps):
+                self._work(DIRTY if dirty and number == 0 else CLEAN)
+
+    @rule()
+    def work(self) -> None:
+        """Take and finish in one: else chance rarely gets a run to its end."""
+        self._work(CLEAN)
 
     @precondition(lambda self: self.model.recallable())
     @rule(origin=st.sampled_from(("output", "reviewer", "agent")), data=st.data())
@@ -232,6 +246,23 @@ class Containing(Ledgers):
         if self.model.states[item.task_id] == "done" and verdict != "approve":
             self._fence(item.task_id)
             self.model.recall(item.task_id)
+
+    def _work(self, text: str) -> None:
+        """One task on, approved where it is held."""
+        self.take()
+        if not self.taken:
+            return
+        taken = self.taken.pop()
+        if self.keep(taken):
+            return
+        self.stale.append(taken)
+        if making.give(taken, {"text": text}) == "released":
+            self.model.release(taken.task_id)
+            return
+        self.model.hold(taken.task_id)
+        item = ReviewItem.objects.get(task=taken.task_id, state="open")
+        making.decide(item, self.reviewers[0], "approve")
+        self.model.release(taken.task_id)
 
     def _subject(self, origin: str, release: Release) -> str | None:
         if origin == "output":

@@ -27,8 +27,16 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", nargs="?", choices=sorted(measuring.NAMES))
+        parser.add_argument(
+            "name", nargs="?", choices=[*sorted(measuring.NAMES), *measuring.ALONE]
+        )
         parser.add_argument("--json", action="store_true", help="one JSON line")
+        parser.add_argument(
+            "--seeds",
+            type=int,
+            default=measuring.SEEDS,
+            help="how many errors `leaks` plants under each setting",
+        )
         parser.add_argument(
             "--here",
             action="store_true",
@@ -37,13 +45,16 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str | None, here: bool, **options: Any) -> None:
         if not here:
-            raise SystemExit(_elsewhere(name, as_json=options["json"]))
+            more = ["--json"] if options["json"] else []
+            raise SystemExit(_elsewhere(name, "--seeds", str(options["seeds"]), *more))
         if Brand.objects.exists():
             raise CommandError(
                 "This ledger is in use, and what bench writes stays in it: give an"
                 " empty one, or leave out --here."
             )
-        figures = list(measuring.measure(name, say=self.stderr.write))
+        figures = list(
+            measuring.measure(name, say=self.stderr.write, seeds=options["seeds"])
+        )
         if options["json"]:
             self._print_json(figures)
         else:
@@ -71,10 +82,9 @@ class Command(BaseCommand):
         self.stdout.write(f"missed: {'; '.join(missed)}" if missed else "all met")
 
 
-def _elsewhere(name: str | None, *, as_json: bool) -> int:
+def _elsewhere(name: str | None, *more: str) -> int:
     """Start again on durable servers of our own; the exit code of that."""
-    command = ["bench", *([name] if name else []), "--here"]
-    command += ["--json"] if as_json else []
+    command = ["bench", *([name] if name else []), "--here", *more]
     with _folder() as folder, embedded.start(folder) as servers:
         environment = {
             **os.environ,
