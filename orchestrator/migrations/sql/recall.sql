@@ -103,7 +103,8 @@ $$;
 CREATE OR REPLACE FUNCTION ledger_recall(
     p_case bigint, p_roots bigint[], p_mode text, p_actor bigint, p_reason text,
     p_tasks bigint[] DEFAULT '{}'
-) RETURNS jsonb LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+) RETURNS jsonb LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 DECLARE
     v_by text := 'principal:' || p_actor;
     v_why text := left('recalled: ' || p_reason, 2000);
@@ -313,7 +314,8 @@ CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON kept FOR EACH ROW EXECUTE FUNCTI
 -- Promise 6, kept by the database: at commit nothing that grew from a recalled release
 -- runs or stands, but what a recall lists because it had gone out.
 CREATE OR REPLACE FUNCTION recall_reaches() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE v_task bigint;
 BEGIN
     SELECT a.task_id INTO v_task FROM consumption c JOIN attempt a ON a.id = c.attempt_id
