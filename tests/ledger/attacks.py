@@ -75,3 +75,23 @@ def some_column(connection: Connection, table: str) -> str:
     ).fetchone()
     assert row is not None
     return str(row[0])
+
+
+def recall(
+    connection: Connection, *releases: int, by: int, mode: str = "hold"
+) -> dict[str, int]:
+    """Take releases back by the ledger's own act; how many tasks it met, by how."""
+    row = connection.execute(
+        "WITH opened AS (INSERT INTO recall_case (brand_id, origin, subject, reason,"
+        " roots, radius, state, actor_id) SELECT o.brand_id, 'output', o.id::text,"
+        " 'wrong', %s, '{}', 'open', %s FROM release r JOIN output o"
+        " ON o.id = r.output_id WHERE r.id = %s RETURNING id) SELECT id FROM opened",
+        [list(releases), by, releases[0]],
+    ).fetchone()
+    assert row is not None
+    counts = connection.execute(
+        "SELECT ledger_recall(%s, %s, %s, %s, 'wrong')",
+        [row[0], list(releases), mode, by],
+    ).fetchone()
+    assert counts is not None
+    return dict(counts[0])

@@ -102,7 +102,7 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
                 facts["stranger"].pk,
             ),
         ),
-        Probe("recall", "gate", early_recall),
+        Probe("recall", "gate", early_recall, off=("recall.reaches", "recall.stands")),
         Probe(
             "consumption",
             "gate",
@@ -199,7 +199,12 @@ def _moves(facts: dict[str, Any]) -> list[Probe]:
         "review_item": item.pk,
     }
     probes = [
-        Probe(table, "moved", run(f"UPDATE {table} SET state = 'x' WHERE id = %s", pk))
+        Probe(
+            table,
+            "moved",
+            run(f"UPDATE {table} SET state = 'x' WHERE id = %s", pk),
+            off=("run.rests",) if table == "run" else (),
+        )
         for table, pk in rows.items()
     ]
     spent = run(
@@ -209,7 +214,8 @@ def _moves(facts: dict[str, Any]) -> list[Probe]:
         item.run_id,
         facts["over"].pk,
     )
-    return [*probes, Probe("effect", "moved", spent)]
+    off = ("effect.fits", "effect.gate")
+    return [*probes, Probe("effect", "moved", spent, off=off)]
 
 
 def _records(facts: dict[str, Any]) -> list[Probe]:
@@ -246,7 +252,10 @@ def _records(facts: dict[str, Any]) -> list[Probe]:
             table,
             "recorded",
             untraced(act),
-            off=() if table == "refusal" else (f"{table}.gate",),
+            off={
+                "refusal": (),
+                "recall": ("recall.gate", "recall.reaches", "recall.stands"),
+            }.get(table, (f"{table}.gate",)),
         )
         for table, act in facts_of.items()
     ]
@@ -318,6 +327,8 @@ def _facts_kept(connection: Connection) -> list[Probe]:
     """As superuser, whom no missing right stops: change, remove and empty."""
     probes = []
     for table, trigger in sorted(triggers(connection)):
+        if connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None:
+            continue
         if trigger == "append_only":
             column = connection.execute(
                 "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"

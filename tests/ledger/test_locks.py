@@ -65,6 +65,9 @@ def test_every_lock_taken_off_is_noticed(superuser: Connection) -> None:
                 superuser.execute(statement)
             except psycopg.errors.InvalidTableDefinition:
                 continue  # a key's own NOT NULL goes with the key, never alone
+            except psycopg.errors.DependentObjectsStillExist:
+                assert "CONSTRAINT TRIGGER" in name or "TRIGGER" in name, name
+                continue  # a trigger that waits for the commit goes as a trigger
             if _lines(superuser) == before:
                 survivors.append(name)
 

@@ -8,6 +8,7 @@ from tests.ledger.attacks import (
     GATE_REFUSES,
     RIGHT,
     Connection,
+    recall,
     refused,
     released_elsewhere,
     some_column,
@@ -189,10 +190,7 @@ def test_a_recalled_release_feeds_nobody(
     assert first is not None
     making.give(first, {"text": "Bread"})
     release = Release.objects.get(output__run=run)
-    app_connection.execute(
-        "INSERT INTO recall (release_id, reason, actor_id) VALUES (%s, 'wrong', %s)",
-        [release.pk, making.a_person(brand, "admin").pk],
-    )
+    recall(app_connection, release.pk, by=making.a_person(brand, "admin").pk)
     second = making.take()
 
     given = app_connection.execute("SELECT 1 FROM consumption").fetchall()

@@ -116,19 +116,16 @@ def test_a_task_does_not_start_before_what_it_needs(
 ) -> None:
     refused(
         app_connection,
-        errors.CheckViolation.sqlstate,
-        "UPDATE task SET state = 'ready', moved_by = 'me' WHERE state = 'waiting'",
+        GATE_REFUSES,
+        "UPDATE task SET state = 'ready', pending = 0, moved_by = 'me'"
+        " WHERE state = 'waiting'",
     )
 
 
 def test_every_move_leaves_its_event(
     app_connection: Connection, item: ReviewItem
 ) -> None:
-    app_connection.execute(
-        "UPDATE run SET state = 'cancelled', moved_by = 'me', why = 'because'"
-        " WHERE id = %s",
-        [item.run_id],
-    )
+    app_connection.execute("SELECT ledger_cancel(%s, 'me', 'because')", [item.run_id])
 
     last = app_connection.execute(
         "SELECT noun, before, after, actor, why FROM event ORDER BY id DESC LIMIT 1"

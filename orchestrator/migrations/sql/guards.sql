@@ -2,6 +2,9 @@
 -- needs, none runs without its attempt, a second token takes a recall, and what is taken
 -- back is taken back with all that grew from it.
 
+-- Triggers asked for each row of a recall look things up by index: what its statement has
+-- written is in no statistics yet, and a scan a row would be quadratic.
+
 -- Is everything satisfied that a task needs: all of "all", one of "any"?
 CREATE OR REPLACE FUNCTION ledger_satisfied(p_task bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -19,7 +22,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION task_fits() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE v_release bigint; v_reached int;
 BEGIN
     IF TG_OP = 'INSERT' OR OLD.state IN ('done', 'skipped')
@@ -108,8 +112,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM task t JOIN run r ON r.id = t.run_id
         WHERE t.id = NEW.task_id AND t.state = 'running' AND r.state = 'open';
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'task % does not run: no attempt of it begins', NEW.task_id
+    IF NOT FOUND OR NOT ledger_satisfied(NEW.task_id) THEN
+        RAISE EXCEPTION 'task % does not run, or needs more: no attempt of it begins', NEW.task_id
             USING ERRCODE = 'GL002';
     END IF;
     RETURN NEW;
@@ -172,10 +176,41 @@ BEGIN
         RAISE EXCEPTION 'task % has release % that stands: recall it first', v_task, v_release
             USING ERRCODE = 'GL002';
     END IF;
+    IF EXISTS (SELECT 1 FROM release r JOIN recall x ON x.release_id = r.id AND x.root
+        WHERE r.output_id = NEW.output_id AND NOT EXISTS (SELECT 1 FROM decision d
+            WHERE d.output_id = NEW.output_id AND d.verdict = 'approve'
+            AND d.created_at > x.created_at
+            AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id))) THEN
+        RAISE EXCEPTION 'output % was found wrong: somebody looks at it anew', NEW.output_id
+            USING ERRCODE = 'GL002';
+    END IF;
+    IF EXISTS (SELECT 1 FROM consumption c JOIN recall x ON x.release_id = c.release_id
+            WHERE c.attempt_id = (SELECT id FROM attempt WHERE task_id = v_task
+                AND kind = 'step' ORDER BY number DESC LIMIT 1))
+       AND NOT ledger_gone_out(v_task) AND NOT EXISTS (SELECT 1 FROM affected f
+            WHERE f.task_id = v_task AND f.how IN ('listed', 'delivered', 'in_flight')) THEN
+        RAISE EXCEPTION 'output % was made of what is recalled', NEW.output_id
+            USING ERRCODE = 'GL002';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER fits BEFORE INSERT ON release
     FOR EACH ROW EXECUTE FUNCTION release_fits();
+
+-- A finding is of a rule of the ruleset it was found under.
+CREATE OR REPLACE FUNCTION finding_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM screening s JOIN ruleset_entry e
+        ON e.ruleset_id = s.ruleset_id AND e.version_id = NEW.version_id
+        WHERE s.id = NEW.screening_id) THEN
+        RAISE EXCEPTION 'screening % was not under version %', NEW.screening_id,
+            NEW.version_id USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER under BEFORE INSERT ON finding FOR EACH ROW
+    WHEN (NEW.version_id IS NOT NULL) EXECUTE FUNCTION finding_fits();
 
 -- Promise 7: a token is of the task, generation, channel and attempt it names.
 CREATE OR REPLACE FUNCTION effect_fits() RETURNS trigger
@@ -248,7 +283,8 @@ CREATE OR REPLACE TRIGGER same BEFORE INSERT ON kept
 -- Promise 6 at commit: nothing stands on what was recalled, through fan-outs and skipped
 -- steps and past deliveries too, and each delivery has its follow-up.
 CREATE OR REPLACE FUNCTION recall_stands() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE v_why text;
 BEGIN
     SELECT 'task ' || t.id || ' is done by it' INTO v_why FROM task t
@@ -282,7 +318,13 @@ BEGIN
         FROM (SELECT id FROM grown UNION SELECT o.task_id FROM release l
               JOIN output o ON o.id = l.output_id WHERE l.id = NEW.release_id) w
         LEFT JOIN effect e ON e.task_id = w.id AND e.state IN ('spent', 'done', 'unknown')
-        WHERE CASE WHEN e.id IS NULL THEN EXISTS (SELECT 1 FROM output o
+        WHERE CASE WHEN e.id IS NULL THEN EXISTS (SELECT 1 FROM task t
+                JOIN run n ON n.id = t.run_id AND n.state <> 'cancelled'
+                WHERE t.id = w.id AND (t.state = 'skipped' OR t.state = 'done'
+                    AND t.kind = 'fan')
+                AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.task_id = t.id
+                    AND f.how IN ('listed', 'delivered', 'in_flight')))
+            OR EXISTS (SELECT 1 FROM output o
                 JOIN release r ON r.output_id = o.id WHERE o.task_id = w.id
                 AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id)
                 AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.release_id = r.id
@@ -307,9 +349,8 @@ DECLARE
     v_app text := current_setting('greenlight.app_role', true);
     v_ours text := 'ledger_satisfied(bigint), ledger_gone_out(bigint), task_fits(),
         dependency_fits(), run_fits(), attempt_fits(), attempt_paired(), brief_fits(),
-        release_fits(),
-        effect_fits(), thaw_fits(), ledger_maker(bigint), ledger_given(bigint), kept_fits(),
-        recall_stands()';
+        finding_fits(), release_fits(), effect_fits(), thaw_fits(), kept_fits(),
+        ledger_maker(bigint), ledger_given(bigint), recall_stands()';
 BEGIN
     IF coalesce(v_app, '') = '' THEN v_app := 'app'; END IF;
     IF v_app = current_user OR NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = v_app) THEN

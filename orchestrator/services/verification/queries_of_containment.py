@@ -27,8 +27,9 @@ RECALLED = (
         LEFT JOIN LATERAL (SELECT r.id FROM output o JOIN release r
             ON r.output_id = o.id WHERE o.task_id = t.id AND NOT EXISTS (
                 SELECT 1 FROM recall y WHERE y.release_id = r.id) LIMIT 1) r ON true
-        WHERE (r.id IS NOT NULL OR t.state IN ('done', 'skipped')
-               AND n.state <> 'cancelled')
+        WHERE (r.id IS NOT NULL OR n.state <> 'cancelled' AND (t.state = 'done'
+            -- without an attempt: its item is no longer in the list
+            OR t.state = 'skipped' AND t.attempts_made > 0))
         AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = t.id
             AND e.state IN {GONE})
         AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.task_id = t.id
@@ -76,7 +77,12 @@ RECALLED = (
         SELECT 'attempt ' || l.keeper FROM line l
         LEFT JOIN given mine ON mine.attempt_id = l.keeper
         LEFT JOIN given made ON made.attempt_id = l.attempt_id
-        WHERE l.attempt_id IS NOT NULL AND mine.what IS DISTINCT FROM made.what""",
+        WHERE l.attempt_id IS NOT NULL AND mine.what IS DISTINCT FROM made.what
+        -- the same item of another list: its brief is the same, built anew by promise 1
+        AND NOT EXISTS (SELECT 1 FROM attempt a JOIN attempt m ON m.task_id = a.task_id
+            AND m.id < a.id AND m.state = 'finished'
+            AND m.brief_digest = a.brief_digest
+            WHERE a.id = l.keeper AND a.brief_digest <> '')""",
     ),
     Query(
         "6",
@@ -176,8 +182,9 @@ SENT = (
         "what was sent is the brief that the token was good for",
         "effect WHERE spent_at IS NOT NULL",
         """SELECT 'effect ' || e.id FROM effect e
-        JOIN attempt a ON a.task_id = e.task_id AND a.state = 'finished' AND a.brief_digest <> ''
-            AND a.started_at <= e.spent_at AND a.finished_at >= e.spent_at
+        JOIN attempt a ON a.task_id = e.task_id AND a.state = 'finished'
+            AND a.brief_digest <> '' AND a.started_at <= e.spent_at
+            AND a.finished_at >= e.spent_at
         WHERE e.digest <> a.brief_digest""",
     ),
     Query(

@@ -7,6 +7,8 @@ STATED = """(SELECT 'run' AS noun, id, state, moved_by FROM run
     UNION ALL SELECT 'attempt', id, state, moved_by FROM attempt
     UNION ALL SELECT 'review_item', id, state, moved_by FROM review_item
     UNION ALL SELECT 'effect', id, state, moved_by FROM effect) AS stated"""
+FACTS = """('output', 'release', 'decision', 'refusal', 'freeze', 'erasure', 'kept',
+    'amendment', 'audited')"""
 MOVED = "noun IN ('run', 'task', 'attempt', 'review_item', 'effect')"
 
 MOVING = (
@@ -78,23 +80,46 @@ MOVING = (
     Query(
         "9",
         "every fact left exactly one event",
-        "event WHERE noun IN ('output', 'release', 'decision', 'refusal')",
-        """WITH fact AS (
+        f"event WHERE noun IN {FACTS}",
+        f"""WITH fact AS (
             SELECT 'output' AS noun, id, 'made' AS after FROM output
             UNION ALL SELECT 'release', id, 'released' FROM release
             UNION ALL SELECT 'release', release_id, 'recalled' FROM recall
             UNION ALL SELECT 'decision', id, verdict FROM decision
             UNION ALL SELECT 'decision', decision_id, 'withdrawn' FROM withdrawal
             UNION ALL SELECT 'refusal', id, 'refused' FROM refusal
+            UNION ALL SELECT 'freeze', id, 'frozen' FROM freeze_order
+            UNION ALL SELECT 'freeze', id, 'lifted' FROM freeze_order
+                WHERE lifted_at IS NOT NULL
+            UNION ALL SELECT 'erasure', output_id, 'erased' FROM erasure
+            UNION ALL SELECT 'kept', attempt_id, 'kept' FROM kept
+            UNION ALL SELECT 'amendment', id, 'amended' FROM amendment
+            UNION ALL SELECT 'audited', item_id, 'drawn' FROM audited
         ), told AS (
             SELECT noun, subject, after, count(*) AS times FROM event
-            WHERE noun IN ('output', 'release', 'decision', 'refusal')
+            WHERE noun IN {FACTS} AND after <> 'thawed'
             GROUP BY noun, subject, after)
         SELECT coalesce(f.noun || ' ' || f.id || ' ' || f.after,
                         t.noun || ' ' || t.subject || ' ' || t.after)
         FROM fact f FULL JOIN told t
             ON t.noun = f.noun AND t.subject = f.id AND t.after = f.after
-        WHERE f.id IS NULL OR t.times IS DISTINCT FROM 1""",
+        WHERE f.id IS NULL OR t.times IS DISTINCT FROM 1""",  # noqa: S608
+    ),
+    Query(
+        "9",
+        "a recall case, a follow-up and a thaw are what their events say",
+        "event WHERE noun IN ('recall_case', 'follow_up', 'freeze')",
+        """SELECT 'recall case ' || c.id FROM recall_case c
+        WHERE c.state IS DISTINCT FROM (SELECT after FROM event e
+            WHERE e.noun = 'recall_case' AND e.subject = c.id
+            ORDER BY e.id DESC LIMIT 1)
+        UNION ALL SELECT 'follow-up ' || u.id FROM follow_up u
+        WHERE u.state IS DISTINCT FROM (SELECT after FROM event e
+            WHERE e.noun = 'follow_up' AND e.subject = u.id ORDER BY e.id DESC LIMIT 1)
+        UNION ALL SELECT 'freeze ' || f.id FROM freeze_order f WHERE (
+            SELECT count(*) FROM thaw w WHERE w.freeze_id = f.id) <> (
+            SELECT count(*) FROM event e WHERE e.noun = 'freeze' AND e.subject = f.id
+            AND e.after = 'thawed')""",
     ),
     Query(
         "10",
@@ -106,7 +131,9 @@ MOVING = (
                 AND e.after IN ('done', 'skipped')
                 AND e.at <= a.started_at) AS satisfied
             FROM task t JOIN attempt a ON a.task_id = t.id AND a.number = 1
-            JOIN dependency d ON d.task_id = t.id)
+            JOIN dependency d ON d.task_id = t.id
+            -- a list made again may bring new items behind a first attempt
+            JOIN task u ON u.id = d.needs_id AND u.created_at <= a.started_at)
         SELECT 'task ' || id FROM needed
         GROUP BY id, any_of
         HAVING NOT CASE WHEN any_of THEN bool_or(satisfied)
@@ -116,8 +143,12 @@ MOVING = (
         "10",
         "a done step has an effective release of its own",
         "task WHERE state = 'done' AND kind = 'step'",
-        """SELECT 'task ' || t.id FROM task t
-        WHERE t.state = 'done' AND t.kind = 'step' AND NOT EXISTS (
+        # what had gone out, or ended with its run, stays done though it was taken back
+        """SELECT 'task ' || t.id FROM task t JOIN run n ON n.id = t.run_id
+        WHERE t.state = 'done' AND t.kind = 'step' AND n.state <> 'cancelled'
+        AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = t.id
+            AND e.state IN ('spent', 'done', 'unknown'))
+        AND NOT EXISTS (
             SELECT 1 FROM release r JOIN output o ON o.id = r.output_id
             WHERE r.id = t.release_id AND o.task_id = t.id
             AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id))""",
