@@ -52,7 +52,8 @@ def test_a_claim_finds_what_says_it_and_nothing_else():
 
 def test_a_price_finds_what_names_the_product():
     brand = making.a_brand()
-    row = {"sku": "A1", "name": "Rye bread", "price": 2, "history": []}
+    past = [["2024-01-31", 2.0]]
+    row = {"sku": "A1", "name": "Rye bread", "price": 2.0, "history": past}
     admin = making.a_person(brand, "admin", "commercial")
     prices.import_prices(brand, [row], by=admin, source="a test")
     named = a_done_run(brand, "Rye bread at 2.00")
