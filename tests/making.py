@@ -10,14 +10,11 @@ from typing import Any
 
 import yaml
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 
 from orchestrator.agents.registry import find
 from orchestrator.agents.spec import AgentSpec
-from orchestrator.domain import content
 from orchestrator.domain.content import JSON
-from orchestrator.domain.exchange import Answer, Brief, Verdict
-from orchestrator.domain.expressions import condition
+from orchestrator.domain.exchange import Brief
 from orchestrator.domain.settlements import Settled
 from orchestrator.models import (
     Agent,
@@ -32,25 +29,20 @@ from orchestrator.models import (
     RoleGrant,
     Run,
     Setting,
-    Task,
     WorkflowVersion,
 )
 from orchestrator.services import (
     allowances,
     backtests,
-    briefs,
     decisions,
-    dispatch,
     guards,
-    keeping,
     red_lines,
     registry,
     runs,
-    screening,
-    sweep,
     workflows,
 )
-from orchestrator.working import steps
+from tests.agents_made import FUNCTIONS
+from tests.stepping import give, take, work_until_idle  # noqa: F401
 
 PASSWORD = "correct horse battery staple"
 ANYTHING: dict[str, Any] = {"type": "object"}
@@ -80,7 +72,6 @@ EXAMPLES = {
 }
 
 _number = count(1)
-_functions: dict[str, Callable[[Brief], Any]] = {}
 
 
 @cache
@@ -220,7 +211,7 @@ def an_agent(
         ),
         **options,
     )
-    _functions[name] = function or (lambda brief: dict(brief.inputs))
+    FUNCTIONS[name] = function or (lambda brief: dict(brief.inputs))
     registry.register_own()
     return registry.register(spec)
 
@@ -281,7 +272,7 @@ def a_question(brand: Brand | None = None, **fields: Any) -> ReviewItem:
     """A question of direction that waits; its answer goes to the step `write`."""
     brand = brand or a_brand()
     registry.register(find("direction"))
-    _functions["direction"] = lambda brief: find("direction")(brief)
+    FUNCTIONS["direction"] = lambda brief: find("direction")(brief)
     asked = {k: v for k, v in {**ASKS, **fields}.items() if v is not None}
     steps = {
         "ask": {"title": "Choose", "agent": "direction", "with": asked},
@@ -324,100 +315,3 @@ def settled(item: ReviewItem, by: Principal) -> dict[int, Settled]:
     for what in owed.must_open:
         guards.record_opening(item, by=by, what=what)
     return {pk: Settled("dismiss", "other_context") for pk in owed.must_settle}
-
-
-def take(
-    pool: str = "default", *, worker: str = "worker:test"
-) -> dispatch.Claim | None:
-    """Claim the best ready task, as a worker would."""
-    return dispatch.claim(pool, worker=worker, session=0)
-
-
-def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> str:
-    """Finish a producing attempt with `value` as its answer."""
-    place = taken.place
-    sources = briefs.sources_of(taken.attempt_id)
-    scope = briefs.scope_of(place, sources)
-    brief = briefs.producing_brief(place, scope, number=taken.number)
-    answer = Answer.of(value)
-    assert taken.ruleset_id is not None
-    findings = screening.judge(
-        answer.content,
-        taken.ruleset_id,
-        place=place,
-        inputs=brief.inputs,
-        sources=sources,
-        verdicts={},
-        confidence=answer.confidence,
-        currency=Brand.objects.get(pk=taken.brand_id).currency,
-    )
-    return dispatch.end(
-        dispatch.finished(
-            taken, worker=worker, brief=brief.digest(), answer=answer, findings=findings
-        )
-    )
-
-
-def work_until_idle(pool: str = "default", *, most: int = 500) -> int:
-    """Sweep, take and finish in this process until nothing is ready; tasks worked."""
-    for worked in range(most):
-        sweep.sweep_once()
-        taken = take(pool)
-        if taken is None:
-            return worked
-        _work(taken)
-    raise AssertionError(f"still busy after {most} tasks")
-
-
-def _work(taken: dispatch.Claim) -> None:
-    if taken.kind == "inspect":
-        return _inspect(taken)
-    place = taken.place
-    if taken.kind == "fan":
-        return _end_as_worker(taken)
-    scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
-    when = place.definition.when
-    if when is not None and not condition(when, scope):
-        return _end_as_worker(taken)
-    brief = briefs.producing_brief(place, scope, number=taken.number)
-    stays = keeping.kept_output(taken, brief)
-    if stays is not None:
-        digest = brief.digest()
-        ending = dispatch.kept(taken, worker="worker:test", brief=digest, output=stays)
-        dispatch.end(ending)
-        screening.settle(stays, actor="worker:test")
-        return None
-    give(taken, _functions[taken.agent.name](brief))
-    return None
-
-
-def _end_as_worker(taken: dispatch.Claim) -> None:
-    """A fan-out or a skipped step: nobody is called."""
-    with transaction.atomic():
-        finish = steps.perform(taken, worker="worker:test")
-        if finish.first is not None:
-            finish.first()
-        dispatch.end(finish.ending)
-
-
-def _inspect(taken: dispatch.Claim) -> None:
-    assert taken.subject_id is not None
-    output = Output.objects.get(pk=taken.subject_id)
-    place = briefs.place_of(Task.objects.get(pk=output.task_id))
-    scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
-    value = content.parse(bytes(output.content or b""))
-    brief = briefs.inspecting_brief(
-        place, taken.agent, scope, value, number=taken.number
-    )
-    said = Verdict.read(_functions[taken.agent.name](brief), output=value)
-    settled = dispatch.end(
-        dispatch.judged(
-            taken,
-            worker="worker:test",
-            brief=brief.digest(),
-            verdict=said,
-            why="said",
-        )
-    )
-    if settled.startswith("settle "):
-        screening.settle(int(settled.split()[1]), actor="worker:test")

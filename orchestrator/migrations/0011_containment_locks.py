@@ -37,5 +37,5 @@ def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orchestrator", "0010_containment")]
+    dependencies = [("orchestrator", "0010_containment_rules")]
     operations = [migrations.RunPython(lock, migrations.RunPython.noop)]

@@ -6,121 +6,29 @@ only seldom may, touch. Each is text, so that a seed gives the same attack again
 """
 
 from collections.abc import Callable
-from random import Random
 from typing import Any
 
 import psycopg
 
+from tests.ledger.adversary_noise import Noise
+from tests.ledger.adversary_pools import (
+    ATTEMPT_STATES,
+    TASK_STATES,
+    VERDICTS,
+)
+
 Connection = psycopg.Connection[tuple[Any, ...]]
 Rows = list[tuple[Any, ...]]
 
-POOLS = {
-    "task": "SELECT id, run_id, brand_id, state, release_id, generation, channel, kind"
-    " FROM task ORDER BY random() LIMIT 60",
-    "live": "SELECT a.id, a.token, a.task_id, a.run_id, r.uid, t.generation, t.channel,"
-    " f.ruleset_id, t.agent_id FROM attempt a JOIN task t ON t.id = a.task_id"
-    " JOIN run r ON r.id = a.run_id JOIN ruleset_in_force f ON f.brand_id = t.brand_id"
-    " WHERE a.state IN ('running', 'calling')",
-    "attempt": "SELECT id, task_id, run_id FROM attempt ORDER BY random() LIMIT 60",
-    "output": "SELECT o.id, o.digest, o.task_id, o.run_id, o.brand_id, o.author_id,"
-    " (SELECT max(s.id) FROM screening s WHERE s.output_id = o.id), f.ruleset_id"
-    " FROM output o JOIN ruleset_in_force f ON f.brand_id = o.brand_id"
-    " ORDER BY random() LIMIT 60",
-    "release": "SELECT r.id, r.output_id, r.screening_id, o.brand_id FROM release r"
-    " JOIN output o ON o.id = r.output_id ORDER BY random() LIMIT 60",
-    "standing": "SELECT r.id, o.brand_id FROM release r JOIN output o"
-    " ON o.id = r.output_id WHERE NOT EXISTS (SELECT 1 FROM recall x"
-    " WHERE x.release_id = r.id) ORDER BY random() LIMIT 30",
-    "item": "SELECT i.id, i.output_id, i.screening_id, o.digest, o.author_id,"
-    " i.brand_id, i.state FROM review_item i LEFT JOIN output o ON o.id = i.output_id"
-    " ORDER BY (i.state = 'open') DESC, random() LIMIT 30",
-    "decision": "SELECT id, actor_id FROM decision ORDER BY random() LIMIT 30",
-    "finding": "SELECT id FROM finding ORDER BY random() LIMIT 20",
-    "person": "SELECT p.id, g.brand_id, g.role FROM principal p JOIN role_grant g"
-    " ON g.person_id = p.id WHERE p.kind = 'human'",
-    "effect": "SELECT id, task_id FROM effect",
-    "freeze": "SELECT id FROM freeze_order",
-    "case": "SELECT id FROM recall_case ORDER BY random() LIMIT 20",
-    "follow": "SELECT id FROM follow_up",
-    "ruleset": "SELECT id, brand_id FROM ruleset",
-    "version": "SELECT id FROM red_line_version",
-    "run": "SELECT id, brand_id FROM run ORDER BY random() LIMIT 30",
-    "agent": "SELECT name FROM agent",
-}
-TABLES = [
-    "affected",
-    "agent",
-    "allowance",
-    "amendment",
-    "attempt",
-    "audited",
-    "checkpoint",
-    "consumption",
-    "decision",
-    "dependency",
-    "due",
-    "effect",
-    "erasure",
-    "event",
-    "finding",
-    "follow_up",
-    "freeze_order",
-    "gate",
-    "inspection",
-    "kept",
-    "ledger",
-    "move",
-    "output",
-    "planted",
-    "principal",
-    "recall",
-    "recall_case",
-    "release",
-    "review_item",
-    "ruleset",
-    "ruleset_entry",
-    "ruleset_in_force",
-    "run",
-    "screening",
-    "second_look",
-    "task",
-    "thaw",
-    "verdict",
-    "withdrawal",
-    "workflow_version",
-]
-TASK_STATES = [
-    "waiting",
-    "ready",
-    "running",
-    "calling",
-    "held",
-    "done",
-    "rejected",
-    "failed",
-    "skipped",
-    "cancelled",
-]
-ATTEMPT_STATES = ["running", "calling", "finished", "failed", "lost", "cancelled"]
-VERDICTS = ["approve", "reject", "changes", "edit", "answer", "retry"]
 
-
-class Adversary:
+class Adversary(Noise):
     """One seeded attack; `next` gives its next statement."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
-        self.rows: dict[str, Rows] = {}
-        self._number = 0
+        super().__init__(seed)
         self._coherent = [
             getattr(self, n) for n in sorted(dir(self)) if n.startswith("make_")
         ]
-
-    def look(self, connection: Connection) -> None:
-        """Learn what is there now; the server's own random() is seeded too."""
-        connection.execute("SELECT setseed(%s)", [self.random.random()])
-        for name, query in POOLS.items():
-            self.rows[name] = connection.execute(query).fetchall()
 
     def next(self) -> str:
         self._number += 1
@@ -128,17 +36,6 @@ class Adversary:
             make: Callable[[], str] = self.random.choice(self._coherent)
             return make()
         return self.random.choice((self._noise, self._column, self._function))()
-
-    def one(self, name: str) -> tuple[Any, ...]:
-        rows = self.rows[name]
-        return self.random.choice(rows) if rows else (0,) * 9
-
-    def person(self, brand: int | None = None) -> tuple[Any, ...]:
-        fit = [p for p in self.rows["person"] if p[1] == brand]
-        return self.random.choice(fit or self.rows["person"])
-
-    def of(self, words: list[str]) -> str:
-        return self.random.choice(words)
 
     def make_release(self) -> str:
         o = self.one("output")
@@ -409,107 +306,4 @@ class Adversary:
         return (
             f"SELECT ledger_erase({self.one('output')[0]}, {self.person()[0]},"
             f" '{self.of(['why', ' '])}')"
-        )
-
-    def _noise(self) -> str:
-        table = self.of(TABLES)
-        return self.of(
-            [
-                f"DELETE FROM {table}",
-                f"TRUNCATE {table} CASCADE",
-                f"ALTER TABLE {table} DISABLE TRIGGER ALL",
-                f"DROP TABLE {table} CASCADE",
-                f"GRANT ALL ON {table} TO app",
-                f"CREATE RULE quiet AS ON INSERT TO {table} DO INSTEAD NOTHING",
-                f"CREATE TRIGGER mine BEFORE INSERT ON {table} FOR EACH ROW"
-                " EXECUTE FUNCTION ledger_stamp()",
-                f"DROP TRIGGER gate ON {table}",
-                f"CREATE TEMP TABLE {table} (id bigint)",
-                f"INSERT INTO {table} DEFAULT VALUES",
-                f"ALTER TABLE {table} OWNER TO app",
-                f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE",
-                "SET session_replication_role = replica",
-                "SET LOCAL search_path = pg_temp, public",
-                "SET ROLE owner",
-                "SET SESSION AUTHORIZATION owner",
-                "CREATE SCHEMA mine",
-                "CREATE FUNCTION ledger_satisfied(int) RETURNS boolean LANGUAGE sql"
-                " AS 'SELECT true'",
-                "CREATE OR REPLACE FUNCTION gate_release() RETURNS trigger"
-                " LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-                "ALTER FUNCTION gate_release() SECURITY INVOKER",
-                "SELECT set_config('transaction_isolation', 'serializable', true)",
-                f"SELECT pg_advisory_lock({self.random.randrange(71, 75)})",
-                "SELECT pg_advisory_unlock_all()",
-                "SELECT lo_create(0)",
-                "COPY event TO PROGRAM 'true'",
-                "SET CONSTRAINTS ALL DEFERRED",
-                "ALTER SEQUENCE event_id_seq RESTART",
-                "SELECT setval('release_id_seq', 1)",
-            ]
-        )
-
-    def _column(self) -> str:
-        """A change of something `app` has no right to, on a row that is there."""
-        table, column = self.random.choice(
-            (
-                ("output", "content"),
-                ("output", "digest"),
-                ("release", "created_at"),
-                ("recall", "root"),
-                ("recall", "created_at"),
-                ("consumption", "release_id"),
-                ("decision", "verdict"),
-                ("decision", "effective_at"),
-                ("screening", "ruleset_id"),
-                ("finding", "blocking"),
-                ("effect", "key"),
-                ("effect", "spent_at"),
-                ("effect", "generation"),
-                ("attempt", "token"),
-                ("attempt", "task_id"),
-                ("attempt", "finished_at"),
-                ("task", "channel"),
-                ("task", "validators"),
-                ("task", "brand_id"),
-                ("event", "after"),
-                ("gate", "epoch"),
-                ("freeze_order", "created_at"),
-                ("freeze_order", "level"),
-                ("affected", "how"),
-                ("kept", "output_id"),
-                ("thaw", "created_at"),
-                ("amendment", "inputs"),
-                ("move", "after"),
-                ("recall_case", "roots"),
-                ("follow_up", "effect_id"),
-                ("erasure", "reason"),
-                ("principal", "kind"),
-            )
-        )
-        return f"UPDATE {table} SET {column} = {column}"
-
-    def _function(self) -> str:
-        t, o, r = self.one("task")[0], self.one("output")[0], self.one("run")[0]
-        return self.of(
-            [
-                f"SELECT ledger_wake({t}, 'me')",
-                f"SELECT ledger_block({t}, 'me')",
-                f"SELECT ledger_put_back({t}, 'me')",
-                f"SELECT ledger_inspect({o}, 'me')",
-                f"SELECT ledger_lock_gate({o})",
-                f"SELECT ledger_missing({o}, 0, true)",
-                f"SELECT ledger_hold_again('{{{t}}}', {self.one('case')[0]}, 'me', 'x')",
-                f"SELECT ledger_event('task', {t}, {r}, 1, 'ready', 'done', 'me', '')",
-                f"SELECT ledger_lock_run_alone({r})",
-                "SELECT gate_release()",
-                "SELECT recall_reaches()",
-                f"SELECT ledger_radius('{{{self.one('release')[0]}}}')",
-                f"SELECT ledger_frozen({t})",
-                f"SELECT ledger_slowed({t})",
-                f"DELETE FROM due WHERE task_id = {t}",
-                f"UPDATE task SET pinned = NOT pinned, attempts_made = 0 WHERE id = {t}",
-                f"UPDATE task SET generation = generation + 1 WHERE id = {t}",
-                f"UPDATE attempt SET lease_until = now() WHERE task_id = {t}",
-            ]
         )

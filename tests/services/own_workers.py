@@ -10,6 +10,7 @@ from orchestrator.models import Agent, Brand, Run
 from orchestrator.services import sweep
 from orchestrator.working.worker import Worker
 from tests import making
+from tests.agents_made import FUNCTIONS
 
 SENDS = """
 workflow: {slug}
@@ -57,7 +58,7 @@ def a_sending_run(brand: Brand, *, agent: Agent | None = None) -> Run:
 
 def work(*, sweeping: bool = True) -> int:
     """All a worker can do now: claims, tokens, calls and endings; tasks worked."""
-    ours = {(name, "1"): _spec(name) for name in making._functions}
+    ours = {(name, "1"): _spec(name) for name in FUNCTIONS}
     known = MappingProxyType({**registry.load_agents(), **ours})
     with mock.patch.object(registry, "load_agents", return_value=known):
         worked = 0
@@ -80,5 +81,5 @@ def _spec(name: str) -> AgentSpec:
         output_schema=found.output_schema if found else {},
         effect=bool(found and found.effect),
         idempotent=bool(found and found.idempotent),
-        function=making._functions[name],
+        function=FUNCTIONS[name],
     )

@@ -18,6 +18,7 @@ from orchestrator.services import briefs, runs, sweep
 from orchestrator.working import calls
 from orchestrator.working.worker import Worker
 from tests import making
+from tests.agents_made import FUNCTIONS
 from tests.making import a_brand, a_live_rule, a_person, a_run, a_workflow, an_agent
 
 pytestmark = pytest.mark.usefixtures("ledger")
@@ -44,7 +45,7 @@ def real_workers(monkeypatch, settings):
                 for f in spec.__slots__
                 if f != "function" and hasattr(spec, f)
             },
-            function=making._functions[name],
+            function=FUNCTIONS[name],
         )
 
     monkeypatch.setattr(making.registry, "register", remembered)

@@ -15,32 +15,21 @@ from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
 
 from orchestrator.models import (
     ROLES,
-    Agent,
     Brand,
     Event,
-    Output,
     Principal,
-    RedLineVersion,
     ReviewItem,
-    Shadow,
-    ShadowFinding,
-    ShadowScreening,
 )
 from orchestrator.services import (
     allowances,
-    desk_settings,
-    freezes,
     people,
-    recalls,
 )
-from review import comments, notify, settings_routing
-from review.models import Notification, SavedView, Webhook
-from review.settings_routing import RuleGiven
+from review import comments, notify
+from review.models import Notification, SavedView
 from tests import making
 from tests.postgres import Ledger
-from tests.web import containing
+from tests.web.theirs import MARK, a_shadow, contained, of_settings, theirs_only
 
-MARK = "Zanzibar"  # stands in everything the other brand has, and nowhere else
 KEYS = ".well-known/greenlight-key.json"
 OPEN_TO_ALL = (
     "healthz",
@@ -142,7 +131,7 @@ def world(ledger: Ledger) -> World:
             "runs/<int:pk>/cancellation/": {"pk": run.pk},
             "runs/<int:pk>/amendment/": {"pk": run.pk},
             "workflows/<slug:slug>/": {"slug": "nobody-published-it"},
-            **_contained(theirs, insider),
+            **contained(theirs, insider),
             "red-lines/<int:pk>/": {"pk": version.red_line_id},
             "red-lines/<int:pk>/versions/": {"pk": version.red_line_id},
             "red-lines/<int:pk>/retirement/": {"pk": version.red_line_id},
@@ -171,7 +160,7 @@ def world(ledger: Ledger) -> World:
                 "pk": shadow.pk,
                 "finding": seen.pk,
             },
-            **_of_settings(theirs, insider),
+            **of_settings(theirs, insider),
             "api/v1/runs/<int:run_id>": {"run_id": run.pk},
             "api/v1/outputs/<int:output_id>": {"output_id": item.output.pk},
         },
@@ -321,86 +310,6 @@ def _form(world: World) -> dict[str, Any]:
         "definition": "{}",
         "workflow": "any",
         "inputs": "{}",
-    }
-
-
-def theirs_only(brand: Brand) -> Agent:
-    """An agent that only one brand has."""
-    agent = making.an_agent("of-theirs")
-    Agent.objects.filter(pk=agent.pk).update(brand=brand, title=f"{MARK} agent")
-    return agent
-
-
-def a_shadow(
-    version: RedLineVersion, output: Output, person: Principal
-) -> tuple[Shadow, ShadowFinding]:
-    """A version that watched, and one place it lit."""
-    shadow = Shadow.objects.create(
-        brand_id=output.brand_id,
-        red_line_id=version.red_line_id,
-        version=version,
-        started_by=person,
-    )
-    ShadowScreening.objects.create(
-        shadow=shadow, output=output, brand_id=output.brand_id, hits=1
-    )
-    finding = ShadowFinding.objects.create(
-        shadow=shadow, output=output, message=f"{MARK} lit", detector="phrases"
-    )
-    return shadow, finding
-
-
-def _contained(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
-    """What the other brand recalled, with what had gone out, and what it froze."""
-    run = containing.a_delivered_run(theirs, title=f"{MARK} letter")
-    subject = str(containing.first_output(run).pk)
-    why = f"{MARK} was wrong"
-    case = recalls.act(theirs, "output", subject, reason=why, by=insider)
-    order = freezes.freeze("run", str(run.pk), reason=why, by=insider)
-    owed = case.follow_ups.get()
-    on_case = ("", "second/", "decline/", "close/", "report/")
-    return {
-        **{f"recall/<int:pk>/{part}": {"pk": case.pk} for part in on_case},
-        "recall/follow-ups/<int:pk>/": {"pk": owed.pk},
-        "freezes/<int:pk>/lift/": {"pk": order.pk},
-        "freezes/<int:pk>/thaws/": {"pk": order.pk},
-        **{
-            f"api/v1/freezes/<int:freeze_id>{part}": {"freeze_id": order.pk}
-            for part in ("", "/lift", "/thaws")
-        },
-        "api/v1/recalls/<int:case_id>": {"case_id": case.pk},
-    }
-
-
-def _of_settings(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
-    """What an admin of the other brand keeps."""
-    rule = settings_routing.add(
-        theirs, RuleGiven(f"{MARK} first", {}, role="legal"), by=insider
-    )
-    hook = Webhook.objects.create(
-        brand=theirs, name=f"{MARK} hook", url="https://hooks.example.com/"
-    )
-    proposal = desk_settings.change(
-        theirs, "evidence_opened", False, by=insider, why=f"{MARK} is slow"
-    )
-    person = "settings/people/<int:pk>/"
-    changing = ("", "roles/", "account/", "skills/", "switch/", "link/")
-    brand = {"brand": theirs.slug}
-    return {
-        "settings/values/<slug:brand>/<slug:name>/": {**brand, "name": "lease_minutes"},
-        "settings/proposals/<int:pk>/answer/": {"pk": proposal.pk},
-        **{f"{person}{part}": {"pk": insider.pk} for part in changing},
-        "settings/brands/<slug:brand>/name/": brand,
-        "settings/routing/new/<slug:brand>/": brand,
-        **{
-            f"settings/routing/<int:pk>/{part}": {"pk": rule.pk}
-            for part in ("", "position/", "removal/")
-        },
-        **{
-            f"settings/webhooks/<int:pk>/{part}/": {"pk": hook.pk}
-            for part in ("switch", "test", "removal")
-        },
-        "welcome/<slug:key>/<slug:token>/": {"key": "MQ", "token": "c0ffee-1"},
     }
 
 

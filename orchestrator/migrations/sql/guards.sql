@@ -3,7 +3,7 @@
 -- back is taken back with all that grew from it.
 
 -- Triggers asked for each row of a recall look things up by index: what its statement has
--- written is in no statistics yet, and a scan a row would be quadratic.
+-- written is in no statistics yet, and a scan or a hash a row would be quadratic.
 
 -- Is everything satisfied that a task needs: all of "all", one of "any"?
 CREATE OR REPLACE FUNCTION ledger_satisfied(p_task bigint) RETURNS boolean
@@ -23,7 +23,8 @@ $$;
 
 CREATE OR REPLACE FUNCTION task_fits() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE v_release bigint; v_reached int;
 BEGIN
     IF TG_OP = 'INSERT' OR OLD.state IN ('done', 'skipped')
@@ -108,7 +109,9 @@ CREATE OR REPLACE TRIGGER rests BEFORE UPDATE OF state ON run FOR EACH ROW
 
 -- Promise 8: an attempt is of a task that runs, and a task that runs has its attempt.
 CREATE OR REPLACE FUNCTION attempt_fits() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM 1 FROM task t JOIN run r ON r.id = t.run_id
         WHERE t.id = NEW.task_id AND t.state = 'running' AND r.state = 'open';
@@ -122,7 +125,9 @@ CREATE OR REPLACE TRIGGER fits BEFORE INSERT ON attempt
     FOR EACH ROW EXECUTE FUNCTION attempt_fits();
 
 CREATE OR REPLACE FUNCTION attempt_paired() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE v_task bigint;
 BEGIN
     IF TG_TABLE_NAME = 'task' THEN v_task := NEW.id; ELSE v_task := NEW.task_id; END IF;
@@ -164,7 +169,9 @@ CREATE OR REPLACE TRIGGER brief BEFORE UPDATE OF brief_digest ON attempt FOR EAC
 
 -- A task has one release that stands, whatever outputs it has.
 CREATE OR REPLACE FUNCTION release_fits() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE v_task bigint; v_release bigint;
 BEGIN
     SELECT t.id INTO v_task FROM task t JOIN output o ON o.task_id = t.id
@@ -284,7 +291,8 @@ CREATE OR REPLACE TRIGGER same BEFORE INSERT ON kept
 -- steps and past deliveries too, and each delivery has its follow-up.
 CREATE OR REPLACE FUNCTION recall_stands() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE v_why text;
 BEGIN
     SELECT 'task ' || t.id || ' is done by it' INTO v_why FROM task t

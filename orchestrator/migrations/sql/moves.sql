@@ -85,6 +85,12 @@ BEGIN
         NEW.finished_at := CASE WHEN NEW.state NOT IN ('open', 'settling')
             THEN clock_timestamp() END;
         IF TG_OP = 'INSERT' THEN NEW.created_at := clock_timestamp(); END IF;
+        IF NEW.state IN ('settled', 'returned') AND NOT EXISTS (
+            SELECT 1 FROM decision d WHERE d.item_id = NEW.id AND NOT EXISTS (
+                SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id)) THEN
+            RAISE EXCEPTION 'item % is settled by nobody: no decision of it stands', NEW.id
+                USING ERRCODE = 'GL002';
+        END IF;
     ELSE
         v_run := NEW.run_id;
         IF TG_OP = 'INSERT' THEN NEW.created_at := clock_timestamp(); END IF;
@@ -110,7 +116,9 @@ CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON effect
 
 -- Facts have no state; each still leaves one event, written after the row stands.
 CREATE OR REPLACE FUNCTION ledger_recorded() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_output output%ROWTYPE;
     v_item review_item%ROWTYPE;

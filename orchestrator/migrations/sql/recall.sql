@@ -30,10 +30,10 @@ CREATE OR REPLACE FUNCTION ledger_radius(
             JOIN release r ON r.id = w.id JOIN output o ON o.id = r.output_id
             UNION ALL SELECT w.id, false FROM unnest(p_tasks) w(id)) s
         JOIN task t ON t.id = s.task_id GROUP BY t.id
-    ), reach (id, past) AS (
-        SELECT s.id, false FROM seed s
+    ), reach (id, past, grown) AS (
+        SELECT s.id, false, false FROM seed s
         UNION
-        SELECT n.task_id, w.past OR e.id IS NOT NULL FROM reach w JOIN task u ON u.id = w.id
+        SELECT n.task_id, w.past OR e.id IS NOT NULL, true FROM reach w JOIN task u ON u.id = w.id
         LEFT JOIN effect e ON e.task_id = u.id AND e.generation = u.generation
             AND e.state IN ('spent', 'done', 'unknown') AND NOT (p_mode = 'correct'
             AND EXISTS (SELECT 1 FROM seed s WHERE s.id = u.id AND s.root))
@@ -48,14 +48,16 @@ CREATE OR REPLACE FUNCTION ledger_radius(
             WHERE d.needs_id = u.id AND (u.kind = 'fan' OR u.state = 'skipped')
             AND k.attempts_made > 0 AND k.state NOT IN ('waiting', 'ready')) n
     ), reached AS MATERIALIZED (
-        SELECT w.id, bool_and(w.past) AS past FROM reach w GROUP BY w.id
+        SELECT w.id, bool_and(w.past) AS past, bool_or(w.grown) AS grown
+        FROM reach w GROUP BY w.id
     ), judged AS MATERIALIZED (
         SELECT t.id, t.run_id, t.level, e.id AS effect_id, s.id IS NOT NULL AS is_seed, CASE
             WHEN w.past THEN 'listed'
             WHEN s.root AND p_mode = 'correct' THEN 'root'
             WHEN e.state = 'done' THEN 'delivered'
             WHEN e.state IN ('spent', 'unknown') THEN 'in_flight'
-            WHEN s.root THEN 'root'
+            -- one that grew from another waits for that one, wrong as it is itself
+            WHEN s.root AND NOT w.grown THEN 'root'
             WHEN t.state IN ('running', 'calling') THEN 'running'
             WHEN t.state = 'done' THEN 'released'
             WHEN t.state IN ('held', 'ready', 'waiting', 'skipped') THEN t.state
@@ -315,7 +317,8 @@ CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON kept FOR EACH ROW EXECUTE FUNCTI
 -- runs or stands, but what a recall lists because it had gone out.
 CREATE OR REPLACE FUNCTION recall_reaches() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE v_task bigint;
 BEGIN
     SELECT a.task_id INTO v_task FROM consumption c JOIN attempt a ON a.id = c.attempt_id

@@ -275,7 +275,8 @@ BEGIN
         RETURN 'superseded';
     END IF;
     -- so many releases in a row without a person: somebody looks before the next
-    IF v_output.attempt_id IS NOT NULL AND NOT p_findings @? '$[*] ? (@.blocking == true)' THEN
+    -- (a channel's receipt is what had to be looked at before)
+    IF v_output.attempt_id IS NOT NULL AND v_task.channel = '' AND NOT p_findings @? '$[*] ? (@.blocking == true)' THEN
         SELECT jsonb_build_array(jsonb_build_object('slug', 'speed-limit', 'detector', 'speed',
             'category', 'always_review', 'severity', 'medium', 'blocking', true, 'path', '',
             'start', 0, 'end', 0, 'roles', ARRAY[ledger_looker(v_task.brand_id)], 'people', 1,

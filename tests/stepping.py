@@ -1,0 +1,119 @@
+"""Work done in the tests' own process, step by step, as a worker would do it."""
+
+from django.db import transaction
+
+from orchestrator.domain import content
+from orchestrator.domain.content import JSON
+from orchestrator.domain.exchange import Answer, Verdict
+from orchestrator.domain.expressions import condition
+from orchestrator.models import (
+    Brand,
+    Output,
+    Task,
+)
+from orchestrator.services import (
+    briefs,
+    dispatch,
+    keeping,
+    screening,
+    sweep,
+)
+from orchestrator.working import steps
+from tests.agents_made import FUNCTIONS
+
+
+def take(
+    pool: str = "default", *, worker: str = "worker:test"
+) -> dispatch.Claim | None:
+    """Claim the best ready task, as a worker would."""
+    return dispatch.claim(pool, worker=worker, session=0)
+
+
+def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> str:
+    """Finish a producing attempt with `value` as its answer."""
+    place = taken.place
+    sources = briefs.sources_of(taken.attempt_id)
+    scope = briefs.scope_of(place, sources)
+    brief = briefs.producing_brief(place, scope, number=taken.number)
+    answer = Answer.of(value)
+    assert taken.ruleset_id is not None
+    findings = screening.judge(
+        answer.content,
+        taken.ruleset_id,
+        place=place,
+        inputs=brief.inputs,
+        sources=sources,
+        verdicts={},
+        confidence=answer.confidence,
+        currency=Brand.objects.get(pk=taken.brand_id).currency,
+    )
+    return dispatch.end(
+        dispatch.finished(
+            taken, worker=worker, brief=brief.digest(), answer=answer, findings=findings
+        )
+    )
+
+
+def work_until_idle(pool: str = "default", *, most: int = 500) -> int:
+    """Sweep, take and finish in this process until nothing is ready; tasks worked."""
+    for worked in range(most):
+        sweep.sweep_once()
+        taken = take(pool)
+        if taken is None:
+            return worked
+        _work(taken)
+    raise AssertionError(f"still busy after {most} tasks")
+
+
+def _work(taken: dispatch.Claim) -> None:
+    if taken.kind == "inspect":
+        return _inspect(taken)
+    place = taken.place
+    if taken.kind == "fan":
+        return _end_as_worker(taken)
+    scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
+    when = place.definition.when
+    if when is not None and not condition(when, scope):
+        return _end_as_worker(taken)
+    brief = briefs.producing_brief(place, scope, number=taken.number)
+    stays = keeping.kept_output(taken, brief)
+    if stays is not None:
+        digest = brief.digest()
+        ending = dispatch.kept(taken, worker="worker:test", brief=digest, output=stays)
+        dispatch.end(ending)
+        screening.settle(stays, actor="worker:test")
+        return None
+    give(taken, FUNCTIONS[taken.agent.name](brief))
+    return None
+
+
+def _end_as_worker(taken: dispatch.Claim) -> None:
+    """A fan-out or a skipped step: nobody is called."""
+    with transaction.atomic():
+        finish = steps.perform(taken, worker="worker:test")
+        if finish.first is not None:
+            finish.first()
+        dispatch.end(finish.ending)
+
+
+def _inspect(taken: dispatch.Claim) -> None:
+    assert taken.subject_id is not None
+    output = Output.objects.get(pk=taken.subject_id)
+    place = briefs.place_of(Task.objects.get(pk=output.task_id))
+    scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
+    value = content.parse(bytes(output.content or b""))
+    brief = briefs.inspecting_brief(
+        place, taken.agent, scope, value, number=taken.number
+    )
+    said = Verdict.read(FUNCTIONS[taken.agent.name](brief), output=value)
+    settled = dispatch.end(
+        dispatch.judged(
+            taken,
+            worker="worker:test",
+            brief=brief.digest(),
+            verdict=said,
+            why="said",
+        )
+    )
+    if settled.startswith("settle "):
+        screening.settle(int(settled.split()[1]), actor="worker:test")
