@@ -276,8 +276,8 @@ GATE = (
         "a channel was called only with a token for that very brief",
         "effect",
         """SELECT 'effect ' || e.id FROM effect e
-        JOIN attempt a ON a.task_id = e.task_id
-        WHERE a.state = 'finished' AND a.brief_digest <> e.digest
+        JOIN output o ON o.task_id = e.task_id AND o.generation = e.generation
+        JOIN attempt a ON a.id = o.attempt_id AND a.brief_digest <> e.digest
         UNION ALL
         SELECT 'output ' || o.id || ' of a channel without an effect' FROM output o
         JOIN task t ON t.id = o.task_id
