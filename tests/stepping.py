@@ -61,11 +61,11 @@ def work_until_idle(pool: str = "default", *, most: int = 500) -> int:
         taken = take(pool)
         if taken is None:
             return worked
-        _work(taken)
+        perform(taken)
     raise AssertionError(f"still busy after {most} tasks")
 
 
-def _work(taken: dispatch.Claim) -> None:
+def perform(taken: dispatch.Claim) -> None:
     if taken.kind == "inspect":
         return _inspect(taken)
     place = taken.place

@@ -23,7 +23,7 @@ from orchestrator.models import (
 )
 from orchestrator.services import recalls, runs, workflows
 from orchestrator.services.verification import checking
-from tests import making
+from tests import making, stepping
 
 pytestmark = pytest.mark.usefixtures("ledger")
 
@@ -91,7 +91,7 @@ def test_a_recall_reaches_the_descendants_and_the_run_can_still_finish(
             said = making.give(taken, {"text": "Late", "items": ["a", "b"]})
             assert (said == "stale") == (taken.task_id in reached)
         elif taken.task_id not in reached:
-            making._work(taken)
+            stepping.perform(taken)
     finish(run, brand)
     assert broken() == []
 
@@ -116,7 +116,7 @@ def work(most: int) -> int:
         taken = making.take()
         if taken is None:
             break
-        making._work(taken)
+        stepping.perform(taken)
         done += 1
     return done
 

@@ -7,7 +7,7 @@ from orchestrator.models import (
     Output,
     Task,
 )
-from tests import making
+from tests import making, stepping
 from tests.services.recalling import (
     assert_all_promises_hold,
     recall,
@@ -103,7 +103,7 @@ def test_a_recall_before_the_list_reaches_items_that_run_and_wait():
     making.give(finish, {"items": ["a", "b"]})
     fan = making.take()
     assert fan is not None
-    making._work(fan)
+    stepping.perform(fan)
     running = take_step("each")
 
     case = recall(brand, run, "list")
