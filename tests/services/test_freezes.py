@@ -233,13 +233,15 @@ def test_raw_sql_spends_nothing_while_frozen() -> None:
 
 
 def test_raw_sql_starts_nothing_while_frozen() -> None:
-    run = a_sending_run(making.a_brand())
+    run, other = (a_sending_run(making.a_brand()) for _ in range(2))
     order = frozen("run", run)
 
     with pytest.raises(DatabaseError, match=f"is frozen by freeze {order.pk}"):
         start_raw(Task.objects.get(run=run, step="write"))
+    start_raw(Task.objects.get(run=other, step="write"))
 
     assert not Attempt.objects.filter(run=run).exists()
+    assert Attempt.objects.get(run=other).state == "running"
 
 
 def test_what_was_spent_before_is_in_flight_until_its_deadline() -> None:
@@ -285,13 +287,18 @@ def spend_raw(sending: dispatch.Claim) -> None:
 
 
 def start_raw(task: Task) -> None:
-    """Start an attempt as role app, past every service."""
+    """Start an attempt as role app, past every service: whole but for the freeze."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
+            "UPDATE task SET state = 'running', attempts_made = 1, moved_by = 'raw'"
+            " WHERE id = %s",
+            [task.pk],
+        )
+        cursor.execute(
             "INSERT INTO attempt (task_id, run_id, kind, number, token, state,"
-            " moved_by, why, worker, session, brief_digest)"
+            " moved_by, why, worker, session, lease_until, deadline, brief_digest)"
             " VALUES (%s, %s, 'step', 1, gen_random_uuid(), 'running', 'raw', '',"
-            " 'raw', 0, '')",
+            " 'raw', 0, now() + interval '1 hour', now() + interval '1 hour', '')",
             [task.pk, task.run_id],
         )
 
