@@ -19,6 +19,7 @@ TABS: tuple[tuple[str, Promise, bool], ...] = (
     ("settings_brands", _("Brands"), True),
     ("settings_deadlines", _("Deadlines"), False),
     ("settings_guards", _("Guards"), False),
+    ("settings_limits", _("Speed limits"), False),
     ("settings_routing", _("Routing"), False),
     ("settings_webhooks", _("Webhooks"), True),
     ("settings_changes", _("Changes"), True),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from review.views import (
     settings_brands,
     settings_changes,
+    settings_limits,
     settings_pages,
     settings_people,
     settings_person,
@@ -72,6 +73,7 @@ urls: list[URLPattern] = [
         settings_brands.rename,
         name="settings_brand_name",
     ),
+    path("settings/limits/", settings_limits.index, name="settings_limits"),
     path("settings/routing/", settings_routing.index, name="settings_routing"),
     path(
         "settings/routing/new/<slug:brand>/",

@@ -24,7 +24,7 @@ from orchestrator.models import (
     Run,
     Shadow,
 )
-from orchestrator.services import freezes, recalls, shadows
+from orchestrator.services import freezes, limits, recalls, shadows
 from review.models import Notification
 from tests import making
 from tests.web import containing
@@ -153,6 +153,7 @@ SCREENS = (
     Screen("settings-brands", at("/settings/brands/"), _max),
     Screen("settings-deadlines", at("/settings/deadlines/"), _max),
     Screen("settings-guards", at("/settings/guards/"), _max),
+    Screen("settings-limits", at("/settings/limits/"), _max),
     Screen("settings-routing", at("/settings/routing/"), _max),
     Screen("settings-webhooks", at("/settings/webhooks/"), _max),
     Screen("settings-changes", at("/settings/changes/"), _max),
@@ -184,6 +185,7 @@ def a_world() -> World:
     delivered = containing.a_delivered_run(brand)
     case = _recalled(containing.a_delivered_run(brand, title="Winter letter"), boss)
     freezes.freeze("channel", "outbox", brand=brand, reason="A wrong price", by=boss)
+    _limit(brand, boss, held.task.agent.name)
     return World(
         *(brand, ana, boss, held, decided, question, rule, draft),
         backtest=making.a_backtest(draft),
@@ -194,6 +196,13 @@ def a_world() -> World:
         recallable=f"/recall/preview/?brand={brand.slug}&origin=output"
         f"&subject={containing.first_output(delivered).pk}",
     )
+
+
+def _limit(brand: Brand, by: Principal, agent: str) -> None:
+    most = {"hops": 3, "fan_out": 200, "effects_hour": 30, "canary": 0.05}
+    for kind, subject in (("agent", agent), ("channel", "outbox")):
+        limits.set_limit(brand, kind, subject, **most, by=by, why="")
+        most = {**most, "hops": None, "fan_out": None}
 
 
 def _recalled(run: Run, by: Principal) -> RecallCase:
