@@ -4,7 +4,6 @@ The preconditions, the certificate and the one-time token, in this order; and wh
 be done where the ledger refuses the token. Only a spent token lets a call out.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -57,12 +56,14 @@ def cleared(
             )
 
         try:
-            said = _spent(spend)
+            with in_words():
+                said = patiently(spend)
             if said == "ask":
                 found = _asked(claim, brief)
                 if not isinstance(found, str):
                     return found
-                said = _spent(spend, found)
+                with in_words():
+                    said = patiently(spend, found)
         except DoorClosed as refused:
             why = f"the gate refused its token: {refused}"
             return dispatch.put_off(claim, worker=worker, why=why, delay=LATER)
@@ -72,12 +73,6 @@ def cleared(
             return _stopped(claim, brief, said, worker)
     why = "the red lines moved while it was checked: it is checked again"
     return dispatch.put_off(claim, worker=worker, why=why, delay=SOON)
-
-
-def _spent(act: Callable[..., str], *word: str) -> str:
-    """One statement is one transaction. Raises DoorClosed where a lock refuses it."""
-    with in_words():
-        return patiently(act, *word)
 
 
 def _stopped(claim: Claim, brief: Brief, said: str, worker: str) -> Ending:

@@ -1,16 +1,13 @@
-"""Killed right before or after any commit: every promise holds, and work goes on."""
+"""Killed right before and after any commit: every promise holds, and work goes on."""
 
-import ast
 import os
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
 
 from orchestrator import crashing
 from orchestrator.domain.errors import GreenlightError
@@ -19,52 +16,101 @@ from orchestrator.models import Effect, Freeze, Task
 from orchestrator.services import sealing
 from orchestrator.services.verification import verify
 from tests.faults import crash_scenes as scenes
-from tests.faults.polling import until
+from tests.faults import crash_scenes_of_rules as of_rules
+from tests.faults import crash_sites
+from tests.faults.killing import killed_at, killed_by_commit_of
 from tests.postgres import Ledger
 from tests.services import own_workers
 
-# Each transaction of the ledger → the scenes that go through it, and how often until
-# the one that is killed.
-POINTS = {
-    "worker.Worker._step.act": (
-        (scenes.works, 1),
-        (scenes.works, 2),
-        (scenes.fans_out, 3),
-        (scenes.sends, 3),
-    ),
-    "screening._act": ((scenes.checks, 1), (scenes.changes_rules, 1)),
-    "sending.cleared.spend": ((scenes.sends, 1),),
-    "dispatch.end": ((scenes.times_out, 1),),
-    "sweep._lose": ((scenes.sweeps_the_lost, 1),),
-    "sweep._retry": ((scenes.sweeps_retries, 1),),
-    "decisions._decide": ((scenes.decides, 1),),
-    "decisions.undo.act": ((scenes.undoes, 1),),
-    "settling._apply": ((scenes.lets_a_decision_fall_due, 1),),
-    "settling._reopen": ((scenes.is_refused_by_the_gate, 1),),
-    "recalls.act.recall": ((scenes.recalls_one, 1),),
-    "recalls.recall_releases.recall": ((scenes.recalls_by_machine, 1),),
-    "recalls.second.agree": ((scenes.seconds, 1),),
-    "recalls.decline.refuse": ((scenes.declines, 1),),
-    "recalls.close.end": ((scenes.closes, 1),),
-    "follow_ups.settle.act": ((scenes.follows_up, 1),),
-    "freezes.freeze.act": ((scenes.freezes_a_run, 1),),
-    "freezes.lift.act": ((scenes.lifts, 1),),
-    "freezes.thaw.act": ((scenes.thaws, 1),),
-    "sealing._seal_batch": ((scenes.seals, 1),),
-    "amendments.amend.act": ((scenes.amends, 1),),
-    "erasing._erase": ((scenes.erases, 1),),
-    "runs.cancel_run.act": ((scenes.cancels, 1),),
-    "audit_lane._ask": ((scenes.draws, 1),),
-    "outcomes.arrived.settle": ((scenes.says_it_arrived, 1),),
+Prepare = Callable[[scenes.Scene], scenes.Act]
+
+# Each transaction with crash points → the scenes that go through it.
+POINTS: dict[str, tuple[Prepare, ...]] = {
+    "worker.Worker._step.act": (scenes.works,),
+    "screening._act": (scenes.checks, scenes.changes_rules),
+    "sending.cleared.spend": (scenes.sends,),
+    "dispatch.end": (scenes.times_out,),
+    "sweep._lose": (scenes.sweeps_the_lost,),
+    "sweep._retry": (scenes.sweeps_retries,),
+    "decisions._decide": (scenes.decides,),
+    "decisions.undo.act": (scenes.undoes,),
+    "settling._apply": (scenes.lets_a_decision_fall_due,),
+    "settling._reopen": (scenes.is_refused_by_the_gate,),
+    "recalls.act.recall": (scenes.recalls_one,),
+    "recalls.recall_releases.recall": (scenes.recalls_by_machine,),
+    "recalls.second.agree": (scenes.seconds,),
+    "recalls.decline.refuse": (scenes.declines,),
+    "recalls.close.end": (scenes.closes,),
+    "follow_ups.settle.act": (scenes.follows_up,),
+    "freezes.freeze.act": (scenes.freezes_a_run,),
+    "freezes.lift.act": (scenes.lifts,),
+    "freezes.thaw.act": (scenes.thaws,),
+    "sealing._seal_batch": (scenes.seals,),
+    "amendments.amend.act": (scenes.amends,),
+    "erasing._erase": (scenes.erases,),
+    "runs.cancel_run.act": (scenes.cancels,),
+    "audit_lane._ask": (scenes.draws,),
+    "outcomes.arrived.settle": (scenes.says_it_arrived,),
+}
+# A later passing of the same point, which is another transaction: the nth.
+LATER: tuple[tuple[str, Prepare], ...] = (
+    ("worker.Worker._step.act.%s:2", scenes.works),
+    ("worker.Worker._step.act.%s:3", scenes.fans_out),
+    ("worker.Worker._step.act.%s:3", scenes.sends),
+)
+# Each plain `atomic` block that decides what runs and what may leave.
+COMMITS: dict[str, Prepare] = {
+    "runs.start_run": of_rules.starts,
+    "workflows.publish": of_rules.publishes,
+    "registry.register": of_rules.registers,
+    "red_lines.create": of_rules.writes_a_rule,
+    "red_lines.draft": of_rules.writes_another_version,
+    "red_lines.make_live": of_rules.makes_live,
+    "red_lines.put_in_force": of_rules.puts_in_force,
+    "red_lines.retire": of_rules.retires,
+    "red_lines.install": of_rules.installs,
+    "shadows.take_back": of_rules.takes_back,
+    "prices.import_prices": of_rules.imports_prices,
+    "allowances._store": of_rules.proposes_a_claim,
+    "allowances.approve": of_rules.approves_a_claim,
+    "allowances.withdraw": of_rules.withdraws_a_claim,
+    "limits.set_limit": of_rules.limits_speed,
+    "desk_settings.change": of_rules.sets,
+    "roles.set_roles": of_rules.gives_roles,
+    "changes.accept": of_rules.accepts_a_proposal,
+    "changes.decline": of_rules.declines_a_proposal,
+    "staffing.switch": of_rules.switches_off,
+}
+# One of each kind in every suite, all of them with --long.
+SAMPLED = {
+    "runs.start_run",
+    "red_lines.put_in_force",
+    "red_lines.retire",
+    "prices.import_prices",
+    "allowances.withdraw",
+    "changes.accept",
+    "staffing.switch",
 }
 # Of the desk, not of the ledger's promises: a row or two, which a second click repeats.
-LEFT_OUT = {"planting._plant", "second_looks.ask.act"}
-CASES = [
-    pytest.param(f"{name}.{side}:{count}", scene, id=f"{scene.__name__}-{side}-{count}")
-    for name, many in POINTS.items()
-    for scene, count in many
-    for side in ("before", "after")
-]
+OF_THE_DESK = {
+    "planting._plant",
+    "second_looks.ask.act",
+    "backtests.ask",
+    "backtests.step",
+    "people._note_use",
+    "shadows._open",
+    "shadows.label",
+    "shadows.observe",
+    "staffing.add_person",
+    "staffing.create_brand",
+    "staffing.edit_person",
+    "staffing.rename_brand",
+    "welcome.choose_password",
+    "welcome.make_link",
+}
+# They write nothing, or go through a point as well.
+READS = {"checking.verify", "evidence_pack.pack"}
+BOTH = {"erasing._erase", "sealing._seal_batch"}
 
 
 @pytest.fixture(autouse=True)
@@ -74,29 +120,61 @@ def disarmed() -> Iterator[None]:
     crashing.arm("", testing=True)
 
 
-@pytest.mark.parametrize(("point", "prepare"), CASES)
-def test_killed_beside_a_commit_every_promise_holds_and_work_goes_on(
-    ledger: Ledger, tmp_path: Path, point: str, prepare
+@pytest.mark.parametrize(
+    ("name", "prepare"), [(n, scene) for n, many in POINTS.items() for scene in many]
+)
+def test_killed_beside_a_point_every_promise_holds_and_work_goes_on(
+    ledger: Ledger, tmp_path: Path, name: str, prepare: Prepare
 ) -> None:
     scene = scenes.Scene(tmp_path)
     act = prepare(scene)
 
-    _killed_at(point, act)
-
+    killed_at(f"{name}.before:1", act)
     assert _broken() == []
-    with suppress(GreenlightError):  # what was done already is refused in words
-        act()
-    _go_on(scene)
-    assert _broken() == []
-    assert not Task.objects.filter(state__in=("running", "calling", "ready")).exists()
-    calls = [len(file.read_text().splitlines()) for file in tmp_path.iterdir()]
-    assert len(calls) == Effect.objects.exclude(state="cancelled").count() - _careless()
+    killed_at(f"{name}.after:1", act)
+
+    _holds_and_goes_on(scene, act)
 
 
-def test_every_transaction_of_the_ledger_has_its_crash_points(root: Path) -> None:
-    found = set().union(*map(_sites, _ours(root)))
+@pytest.mark.long
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize(("point", "prepare"), LATER)
+def test_killed_later_every_promise_holds_and_work_goes_on(
+    ledger: Ledger, tmp_path: Path, point: str, side: str, prepare: Prepare
+) -> None:
+    scene = scenes.Scene(tmp_path)
+    act = prepare(scene)
 
-    assert found == POINTS.keys() | LEFT_OUT
+    killed_at(point % side, act)
+
+    _holds_and_goes_on(scene, act)
+
+
+@pytest.mark.parametrize(
+    ("function", "prepare"),
+    [
+        pytest.param(*case, marks=[] if case[0] in SAMPLED else pytest.mark.long)
+        for case in COMMITS.items()
+    ],
+)
+def test_killed_beside_a_commit_every_promise_holds_and_work_goes_on(
+    ledger: Ledger, tmp_path: Path, function: str, prepare: Prepare
+) -> None:
+    scene = scenes.Scene(tmp_path)
+    act = prepare(scene)
+
+    killed_by_commit_of(function, act, before=True)
+    killed_by_commit_of(function, act, before=False)
+
+    _holds_and_goes_on(scene, act)
+
+
+def test_every_transaction_of_the_ledger_is_killed_somewhere(root: Path) -> None:
+    pointed, plain = crash_sites.with_points(root), crash_sites.plain(root)
+
+    assert pointed - OF_THE_DESK == POINTS.keys()
+    assert plain - OF_THE_DESK == COMMITS.keys() | READS | BOTH
+    assert not OF_THE_DESK - pointed - plain
 
 
 def test_outside_a_test_the_variable_keeps_a_process_from_starting(root: Path) -> None:
@@ -121,31 +199,15 @@ def test_a_crash_point_that_cannot_be_read_is_refused(asked: str) -> None:
         crashing.arm(asked, testing=True)
 
 
-def _killed_at(point: str, act: scenes.Act) -> None:
-    """A process of its own does `act`, and dies at `point`; its sessions are over."""
-    connections.close_all()
-    pid = os.fork()
-    if not pid:
-        code = 1
-        try:
-            crashing.arm(point, testing=True)
-            act()
-            code = 0
-        finally:
-            os._exit(code)
-    _, ended = os.waitpid(pid, 0)
-    assert os.WIFSIGNALED(ended), f"{point} was never passed: {ended}"
-    assert os.WTERMSIG(ended) == signal.SIGKILL
-    until(_alone, "the killed process's sessions to end", sweeping=False)
-
-
-def _alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
-        return bool(cursor.fetchone()[0] == 0)
+def _holds_and_goes_on(scene: scenes.Scene, act: scenes.Act) -> None:
+    assert _broken() == []
+    with suppress(GreenlightError):  # what was done already is refused in words
+        act()
+    _go_on(scene)
+    assert _broken() == []
+    assert not Task.objects.filter(state__in=("running", "calling", "ready")).exists()
+    calls = [len(file.read_text().splitlines()) for file in scene.folder.iterdir()]
+    assert len(calls) == Effect.objects.exclude(state="cancelled").count() - _careless()
 
 
 def _go_on(scene: scenes.Scene) -> None:
@@ -170,45 +232,3 @@ def _broken() -> list[str]:
 def _careless() -> int:
     """Deliveries by a channel that keeps no files."""
     return Effect.objects.filter(task__agent__idempotent=False).count()
-
-
-def _ours(root: Path) -> list[Path]:
-    return [
-        *root.glob("orchestrator/services/**/*.py"),
-        *root.glob("orchestrator/working/*.py"),
-    ]
-
-
-def _sites(file: Path) -> set[str]:
-    """What `in_one_transaction` and `patiently` are given, as crash points name it."""
-    found: set[str] = set()
-
-    def walk(node: ast.AST, path: list[str], local: set[str]) -> None:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.FunctionDef | ast.ClassDef):
-                inside = [n for n in child.body if isinstance(n, ast.FunctionDef)]
-                named = {n.name for n in ast.walk(child) if n in inside}
-                named |= {n.name for n in ast.walk(child) if _is_nested(n, child)}
-                walk(child, [*path, child.name], named)
-                continue
-            if _opens_a_transaction(child):
-                given = ast.unparse(child.args[0])
-                home = [*path, given] if given in local else [given]
-                whole = ".".join(home)
-                found.add(whole if "." in given else f"{file.stem}.{whole}")
-            walk(child, path, local)
-
-    walk(ast.parse(file.read_text()), [], set())
-    return found - {"locking.act"}
-
-
-def _is_nested(node: ast.AST, within: ast.AST) -> bool:
-    return isinstance(node, ast.FunctionDef) and node is not within
-
-
-def _opens_a_transaction(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in ("in_one_transaction", "patiently")
-    )
