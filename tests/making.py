@@ -42,7 +42,7 @@ from orchestrator.services import (
     workflows,
 )
 from tests.agents_made import FUNCTIONS
-from tests.stepping import give, take, work_until_idle  # noqa: F401
+from tests.stepping import give, perform, spend, take, work_until_idle  # noqa: F401
 
 PASSWORD = "correct horse battery staple"
 ANYTHING: dict[str, Any] = {"type": "object"}

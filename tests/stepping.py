@@ -30,13 +30,16 @@ def take(
 
 
 def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> str:
-    """Finish a producing attempt with `value` as its answer."""
+    """Finish a producing attempt with `value` as its answer; a channel's with a token
+    spent for it."""
     place = taken.place
     sources = briefs.sources_of(taken.attempt_id)
     scope = briefs.scope_of(place, sources)
     brief = briefs.producing_brief(place, scope, number=taken.number)
     answer = Answer.of(value)
     assert taken.ruleset_id is not None
+    if taken.channel:
+        spend(taken, worker=worker)
     findings = screening.judge(
         answer.content,
         taken.ruleset_id,
@@ -51,6 +54,19 @@ def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> 
         dispatch.finished(
             taken, worker=worker, brief=brief.digest(), answer=answer, findings=findings
         )
+    )
+
+
+def spend(taken: dispatch.Claim, *, worker: str = "worker:test") -> str:
+    """Spend the token of a delivery, for the brief it is given."""
+    scope = briefs.scope_of(taken.place, briefs.sources_of(taken.attempt_id))
+    brief = briefs.producing_brief(taken.place, scope, number=taken.number)
+    return dispatch.spend(
+        taken,
+        worker=worker,
+        key=brief.key,
+        digest=brief.digest(),
+        ruleset_id=taken.ruleset_id,
     )
 
 

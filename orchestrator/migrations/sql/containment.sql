@@ -66,6 +66,8 @@ CREATE OR REPLACE FUNCTION gate_attempt() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_freeze bigint;
 BEGIN
+    PERFORM ledger_sees_now();
+    PERFORM ledger_lock_run(NEW.run_id);
     PERFORM pg_advisory_xact_lock_shared(73, 0);
     v_freeze := ledger_frozen(NEW.task_id);
     IF v_freeze IS NOT NULL THEN
@@ -80,9 +82,11 @@ CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON attempt
 -- Promise 7: a token is spent by a live attempt, for what stands, while nothing freezes it.
 CREATE OR REPLACE FUNCTION gate_effect() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE v_attempt bigint; v_freeze bigint; v_output bigint;
+DECLARE v_attempt bigint; v_freeze bigint;
 BEGIN
     IF NEW.state <> 'spent' OR TG_OP = 'UPDATE' AND OLD.state = 'spent' THEN RETURN NEW; END IF;
+    PERFORM ledger_sees_now();
+    PERFORM ledger_lock_run(NEW.run_id);
     SELECT id INTO v_attempt FROM attempt WHERE task_id = NEW.task_id
         AND state IN ('running', 'calling') FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -99,10 +103,6 @@ BEGIN
         RAISE EXCEPTION 'effect % may have arrived: it is not sent again unasked', NEW.id
             USING ERRCODE = 'GL002';
     END IF;
-    FOR v_output IN SELECT output_id FROM consumption WHERE attempt_id = v_attempt
-        ORDER BY output_id LOOP
-        PERFORM ledger_lock_gate(v_output, true);
-    END LOOP;
     PERFORM pg_advisory_xact_lock_shared(73, 0);
     IF EXISTS (SELECT 1 FROM consumption c JOIN recall x ON x.release_id = c.release_id
                WHERE c.attempt_id = v_attempt) THEN

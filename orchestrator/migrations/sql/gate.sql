@@ -1,14 +1,19 @@
 -- The gate. What keys cannot count is counted here, and every act on an output first
--- locks its gate row, so that no two acts judge the same state. A snapshot older than
--- the lock would defeat that: anything but READ COMMITTED is refused.
+-- locks its gate row, so that no two acts judge the same state.
 
-CREATE OR REPLACE FUNCTION ledger_lock_gate(p_output bigint, p_share boolean DEFAULT false)
-RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- A snapshot older than a lock would defeat it: anything but READ COMMITTED is refused.
+CREATE OR REPLACE FUNCTION ledger_sees_now() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'the gate works under READ COMMITTED only, not %',
             current_setting('transaction_isolation') USING ERRCODE = 'GL002';
     END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger_lock_gate(p_output bigint, p_share boolean DEFAULT false)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM ledger_sees_now();
     IF p_share THEN
         PERFORM 1 FROM gate WHERE output_id = p_output FOR SHARE;
     ELSE
@@ -298,8 +303,14 @@ CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON release FOR EACH ROW EXECUTE FUN
 
 CREATE OR REPLACE FUNCTION gate_recall() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_output bigint; v_run bigint;
 BEGIN
-    PERFORM ledger_lock_gate((SELECT output_id FROM release WHERE id = NEW.release_id));
+    SELECT o.id, o.run_id INTO v_output, v_run FROM release r JOIN output o
+        ON o.id = r.output_id WHERE r.id = NEW.release_id;
+    -- whoever starts, releases or spends holds the run shared: what a recall judges at
+    -- commit is all there is
+    PERFORM ledger_lock_run_alone(v_run);
+    PERFORM ledger_lock_gate(v_output);
     NEW.created_at := clock_timestamp();
     RETURN NEW;
 END $$;

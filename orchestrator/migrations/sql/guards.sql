@@ -174,6 +174,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE v_task bigint; v_release bigint;
 BEGIN
+    PERFORM ledger_lock_run(run_id) FROM output WHERE id = NEW.output_id;
     SELECT t.id INTO v_task FROM task t JOIN output o ON o.task_id = t.id
         WHERE o.id = NEW.output_id FOR NO KEY UPDATE OF t;
     SELECT r.id INTO v_release FROM output o JOIN release r ON r.output_id = o.id
@@ -237,6 +238,58 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER fits BEFORE INSERT ON effect
     FOR EACH ROW EXECUTE FUNCTION effect_fits();
+
+-- An output stands with its attempt finished; what a channel answered, with the token
+-- that was spent for that very brief.
+CREATE OR REPLACE FUNCTION output_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE v_state text; v_brief text;
+BEGIN
+    SELECT state, brief_digest INTO v_state, v_brief FROM attempt WHERE id = NEW.attempt_id;
+    IF v_state <> 'finished' THEN
+        RAISE EXCEPTION 'output % stands although attempt %, which brought it, is %', NEW.id,
+            NEW.attempt_id, v_state USING ERRCODE = 'GL002';
+    END IF;
+    IF EXISTS (SELECT 1 FROM task WHERE id = NEW.task_id AND channel <> '')
+       AND NOT EXISTS (SELECT 1 FROM effect WHERE task_id = NEW.task_id
+            AND generation = NEW.generation AND digest = v_brief
+            AND state IN ('spent', 'done', 'unknown')) THEN
+        RAISE EXCEPTION 'output % is a channel''s, and no token was spent for its brief', NEW.id
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS fits ON output;
+CREATE CONSTRAINT TRIGGER fits AFTER INSERT ON output DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.attempt_id IS NOT NULL) EXECUTE FUNCTION output_fits();
+
+-- A recall leaves standing only what went out, and what was told of that.
+CREATE OR REPLACE FUNCTION affected_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_task bigint;
+BEGIN
+    SELECT task_id INTO v_task FROM fresh f WHERE how IN ('delivered', 'in_flight')
+    AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.id = f.effect_id
+        AND e.task_id = f.task_id AND e.state IN ('spent', 'done', 'unknown')) LIMIT 1;
+    IF v_task IS NULL AND EXISTS (SELECT 1 FROM fresh WHERE how = 'listed') THEN
+        WITH RECURSIVE past (id) AS (
+            SELECT d.task_id FROM effect e JOIN dependency d ON d.needs_id = e.task_id
+            WHERE e.state IN ('spent', 'done', 'unknown') AND e.run_id IN (SELECT t.run_id
+                FROM fresh f JOIN task t ON t.id = f.task_id WHERE f.how = 'listed')
+            UNION SELECT d.task_id FROM past p JOIN dependency d ON d.needs_id = p.id
+        )
+        SELECT task_id INTO v_task FROM fresh WHERE how = 'listed'
+        AND task_id NOT IN (SELECT id FROM past) LIMIT 1;
+    END IF;
+    IF v_task IS NOT NULL THEN
+        RAISE EXCEPTION 'task % neither went out nor grew from what did', v_task
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER fits AFTER INSERT ON affected
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION affected_fits();
 
 CREATE OR REPLACE FUNCTION thaw_fits() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -357,7 +410,8 @@ DECLARE
     v_app text := current_setting('greenlight.app_role', true);
     v_ours text := 'ledger_satisfied(bigint), ledger_gone_out(bigint), task_fits(),
         dependency_fits(), run_fits(), attempt_fits(), attempt_paired(), brief_fits(),
-        finding_fits(), release_fits(), effect_fits(), thaw_fits(), kept_fits(),
+        finding_fits(), release_fits(), effect_fits(), output_fits(), affected_fits(),
+        thaw_fits(), kept_fits(),
         ledger_maker(bigint), ledger_given(bigint), recall_stands()';
 BEGIN
     IF coalesce(v_app, '') = '' THEN v_app := 'app'; END IF;
