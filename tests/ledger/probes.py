@@ -8,14 +8,23 @@ import psycopg
 from orchestrator.domain.content import digest
 from orchestrator.models import Release, ReviewItem
 from tests.ledger.probes_of_allowances import said
+from tests.ledger.probes_of_containment import contained
 from tests.ledger.probes_of_desk import desk
-from tests.ledger.probing import Attack, Connection, Held, Probe, run
+from tests.ledger.probing import (
+    Attack,
+    Connection,
+    Held,
+    Probe,
+    backdated,
+    run,
+    untraced,
+)
 
 
 def all_probes(facts: dict[str, Any], connection: Connection) -> list[Probe]:
     """Every probe; `connection` may read the catalogue."""
     acting = [*_gates(facts), *_moves(facts), *_records(facts), *_stamps(facts)]
-    return [*acting, *desk(facts), *_facts_kept(connection)]
+    return [*acting, *desk(facts), *contained(facts), *_facts_kept(connection)]
 
 
 def triggers(connection: Connection) -> set[tuple[str, str]]:
@@ -55,14 +64,11 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
         if found == (True,):
             raise Held("the finding blocks, as its rule says")
 
-    def early_recall(connection: Connection) -> None:
-        row = connection.execute(
-            "INSERT INTO recall (release_id, reason, actor_id, created_at)"
-            " VALUES (%s, 'x', %s, '2001-01-01') RETURNING created_at",
-            [release.pk, facts["admin"].pk],
-        ).fetchone()
-        if row is not None and row[0].year > 2001:
-            raise Held("the recall has the database's time")
+    early_recall = backdated(
+        "INSERT INTO recall (release_id, reason, actor_id, created_at)"
+        " VALUES (%s, 'x', %s, '2001-01-01') RETURNING created_at",
+        *(release.pk, facts["admin"].pk),
+    )
 
     return [
         Probe(
@@ -237,16 +243,6 @@ def _records(facts: dict[str, Any]) -> list[Probe]:
         ),
     }
 
-    def untraced(act: Attack) -> Callable[[Connection], None]:
-        def attack(connection: Connection) -> None:
-            count = "SELECT count(*) FROM event"
-            before = connection.execute(count).fetchone()
-            act(connection)
-            if connection.execute(count).fetchone() != before:
-                raise Held("it left its event")
-
-        return attack
-
     return [
         Probe(
             table,
@@ -307,20 +303,17 @@ def _stamps(facts: dict[str, Any]) -> list[Probe]:
         ),
     }
 
-    def backdated(table: str) -> Callable[[Connection], None]:
-        columns, values = rows[table]
-
-        def attack(connection: Connection) -> None:
-            row = connection.execute(
+    return [
+        Probe(
+            table,
+            "stamped",
+            backdated(
                 f"INSERT INTO {table} {columns} '2001-01-01') RETURNING created_at",
-                values,
-            ).fetchone()
-            if row is not None and row[0].year > 2001:
-                raise Held("it has the database's time")
-
-        return attack
-
-    return [Probe(table, "stamped", backdated(table)) for table in rows]
+                *values,
+            ),
+        )
+        for table, (columns, values) in rows.items()
+    ]
 
 
 def _facts_kept(connection: Connection) -> list[Probe]:

@@ -1,10 +1,9 @@
 """Attacks on the guards of the desk: what was settled, drawn, planted, and due."""
 
-from collections.abc import Callable
 from typing import Any
 
 from orchestrator.models import Decision
-from tests.ledger.probing import Connection, Held, Probe, run
+from tests.ledger.probing import Attack, Connection, Held, Probe, backdated, run
 
 
 def desk(facts: dict[str, Any]) -> list[Probe]:
@@ -46,7 +45,7 @@ def desk(facts: dict[str, Any]) -> list[Probe]:
     ]
 
 
-def _without_an_end(rejected: Decision) -> Callable[[Connection], None]:
+def _without_an_end(rejected: Decision) -> Attack:
     """A question that is never due."""
     item = rejected.item
 
@@ -63,7 +62,7 @@ def _without_an_end(rejected: Decision) -> Callable[[Connection], None]:
     return attack
 
 
-def _backdated(facts: dict[str, Any]) -> dict[str, Callable[[Connection], None]]:
+def _backdated(facts: dict[str, Any]) -> dict[str, Attack]:
     rejected: Decision = facts["rejected"]
     person = facts["admin"].pk
     rows: dict[str, tuple[str, list[object]]] = {
@@ -90,16 +89,7 @@ def _backdated(facts: dict[str, Any]) -> dict[str, Callable[[Connection], None]]
         ),
     }
 
-    def backdated(table: str) -> Callable[[Connection], None]:
-        columns, values = rows[table]
-
-        def attack(connection: Connection) -> None:
-            row = connection.execute(
-                f"INSERT INTO {table} {columns} RETURNING created_at", values
-            ).fetchone()
-            if row is not None and row[0].year > 2001:
-                raise Held("it has the database's time")
-
-        return attack
-
-    return {table: backdated(table) for table in rows}
+    return {
+        table: backdated(f"INSERT INTO {table} {columns} RETURNING created_at", *values)
+        for table, (columns, values) in rows.items()
+    }
