@@ -1,8 +1,9 @@
 """A ledger in which things were recalled, frozen and sent; facts by name.
 
-`delivered`, recalled to its root and approved anew: a follow-up, what was told of the
-delivery is listed, the rest is kept. `live`: about to be sent. `flying`: sent, no word
-yet. `again`: what one step was given has changed.
+`quiet` delivers nothing, `plain` does; both are done. `delivered` was recalled from its
+first step and approved anew: its delivery has a follow-up, what was told of that is
+listed, the rest is kept. `live` is about to be sent, `flying` was sent and nothing is
+heard yet; `again` runs on what is not what it was made of before.
 """
 
 from typing import Any
@@ -53,6 +54,7 @@ def facts() -> dict[str, Any]:
     brand, elsewhere = making.a_brand(), making.a_brand()
     version = making.a_workflow(SENDING)
     by = making.a_person(brand, "operator")
+    quiet = making.a_run(brand, making.a_workflow(making.TWO_STEPS))
     plain = making.a_run(brand, version)
     delivered = making.a_run(brand, version)
     making.work_until_idle()
@@ -74,6 +76,7 @@ def facts() -> dict[str, Any]:
         "brand": brand,
         "by": by,
         "admin": making.a_person(brand, "admin"),
+        "quiet": quiet,
         "plain": plain,
         "delivered": delivered,
         "case": case,

@@ -1,0 +1,72 @@
+"""Each check of promises 6, 7 and 10 sees the break it is for, and others do not."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from orchestrator.services.verification.queries_of_containment import CONTAINING
+from tests.ledger import contained
+from tests.ledger.breaks import BREAKS, Break, names
+from tests.postgres import Servers, django_pointed_at, forget_caches, fresh_database
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def ground(
+    servers: Servers, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """One ledger for all breaks; how a superuser gets in, and what they name."""
+    forget_caches()
+    with (
+        fresh_database(servers) as ledger,
+        django_db_blocker.unblock(),
+        django_pointed_at(ledger),
+    ):
+        said = names(contained.facts())
+        yield re.sub(r"/[^/]*$", f"/{ledger.name}", servers.superuser_url), said
+
+
+@pytest.fixture
+def owner(ground: tuple[str, dict[str, Any]]) -> Iterator[Connection]:
+    """Somebody whom no trigger stops; what they do is rolled back."""
+    with psycopg.connect(ground[0]) as connection:
+        connection.execute("SET session_replication_role = replica")
+        yield connection
+        connection.rollback()
+
+
+def seen(connection: Connection) -> dict[str, list[str]]:
+    """The rows of each check that has any."""
+    rows = {
+        query.name: [str(row[0]) for row in connection.execute(query.bad.encode())]
+        for query in CONTAINING
+    }
+    return {name: found for name, found in rows.items() if found}
+
+
+def test_an_unbroken_ledger_shows_nothing(owner: Connection) -> None:
+    assert seen(owner) == {}
+
+
+@pytest.mark.parametrize(
+    "wrong", BREAKS, ids=[f"{number}-{b.name}" for number, b in enumerate(BREAKS)]
+)
+def test_a_break_is_seen_by_its_check_alone(
+    owner: Connection, ground: tuple[str, dict[str, Any]], wrong: Break
+) -> None:
+    owner.execute(wrong.statement.format(**ground[1]).encode())
+
+    found = seen(owner)
+
+    assert set(found) == {wrong.name}
+    sees = wrong.sees.format(**ground[1])
+    assert any(row.startswith(sees) for row in found[wrong.name]), found
+
+
+def test_every_check_has_its_break() -> None:
+    assert {query.name for query in CONTAINING} == {b.name for b in BREAKS}
