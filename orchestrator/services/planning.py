@@ -95,11 +95,15 @@ def expand(plan: Plan, fan: Task, each: str, items: Sequence[JSON]) -> None:
 def link(plan: Plan, waiting: Sequence[Task], names: set[str]) -> None:
     """Let tasks that waited for a fan-out wait for its tasks, of steps `names`."""
     for task in waiting:
-        known = set(task.dependencies.values_list("needs", flat=True))
+        mine = task.dependencies.values_list("needs", "any_of", "needs__state")
+        known = {needed for needed, _, _ in mine}
+        # one of an "any" may be there already: then it waits for no other
+        has_one = any(any_of and state in SATISFIED for _, any_of, state in mine)
         found = [e for e in _edges(plan, task) if e[0].step in names]
         new = [e for e in found if e[0].pk not in known]
         Dependency.objects.bulk_create([_dependency(plan, task, *e) for e in new])
-        opens = any(any_of for _, any_of in new) and not task.any_open
+        anyone = any(any_of for _, any_of in new)
+        opens = anyone and not has_one and not task.any_open
         # counted in the database: other steps count these down at the same time
         Task.objects.filter(pk=task.pk).update(
             pending=F("pending") + sum(not any_of for _, any_of in new) + int(opens),
@@ -162,15 +166,18 @@ def insert(plan: Plan, made: list[Task], *, after: Task | None = None) -> None:
 def _edges(plan: Plan, task: Task) -> Iterable[tuple[Task, bool]]:
     """What a new task needs, each with whether it is one of an "any"."""
     step = plan.workflow.step(_step_behind(plan, task))
+    every, anyone = plan.workflow.groups_of(step)
     if task.kind == "fan":
         assert step.each is not None
-        for name in steps_behind(step.each):
-            yield from ((t, False) for t in _tasks_of(plan, name))
-        return
-    every, anyone = plan.workflow.groups_of(step)
+        every, anyone = tuple(steps_behind(step.each)), ()
+    fans = list[Task]()  # one may stand for several steps of the same list
     for name in (*every, *anyone):
         for needed in _needed(plan, task, step.name, name):
-            yield needed, name in anyone and needed.kind != "fan"
+            if needed.kind != "fan":
+                yield needed, name in anyone
+            elif needed not in fans:
+                fans.append(needed)
+                yield needed, False
 
 
 def _needed(plan: Plan, task: Task, step: str, name: str) -> list[Task]:
