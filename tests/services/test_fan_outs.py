@@ -39,8 +39,8 @@ steps:
 """
 
 
-def a_run_that_joins(needs: str):
-    """A run up to the end of its fan-out: of the items nothing is done yet."""
+def a_task_that_joins(needs: str) -> Task:
+    """In a run up to the end of its fan-out: of the items nothing is done yet."""
     agent = making.an_agent(
         function=lambda b: {"text": "Bread", "items": ["a", "b"]},
         output_schema=making.ANYTHING,
@@ -51,18 +51,18 @@ def a_run_that_joins(needs: str):
         taken = making.take()
         assert taken is not None
         stepping.perform(taken)
-    return run, Task.objects.get(run=run, step="join")
+    return Task.objects.get(run=run, step="join")
 
 
 def test_what_needs_any_and_has_one_waits_for_no_item_of_a_list():
-    run, join = a_run_that_joins("{{any: [quick, each]}}")
+    join = a_task_that_joins("{{any: [quick, each]}}")
 
     assert (join.state, join.pending) == ("ready", 0)
     assert_all_promises_hold()
 
 
 def test_what_needs_any_item_of_a_list_waits_for_the_first():
-    run, join = a_run_that_joins("{{any: [each, apart]}}")
+    join = a_task_that_joins("{{any: [each, apart]}}")
     assert (join.state, join.pending) == ("waiting", 1)
 
     taken = making.take()
@@ -75,7 +75,7 @@ def test_what_needs_any_item_of_a_list_waits_for_the_first():
 
 
 def test_what_needs_two_steps_of_one_list_waits_for_all_their_items():
-    run, join = a_run_that_joins("[each, apart]")
+    join = a_task_that_joins("[each, apart]")
 
     assert (join.state, join.pending) == ("waiting", 4)
     assert join.dependencies.filter(needs__kind="fan").count() == 1
