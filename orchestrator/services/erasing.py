@@ -1,7 +1,9 @@
 """Erasure: the content of one output goes for good; who, when and why stay.
 
-The row, its digest and every event about it stay, so the history still verifies. What
-others made from it is another output, and is erased by an act of its own.
+With it goes what was copied out of it: what findings, validators, shadows and backtests
+quote, the items of a fan-out over it, and drafts typed on it. The row, its digest and
+every event about it stay, so the history still verifies. What others made from it is
+another output, and is erased by an act of its own.
 """
 
 from django.db import DatabaseError, connection, transaction
@@ -13,20 +15,25 @@ from orchestrator.services.people import roles_of
 
 LONGEST = 2_000
 
-# A brief holds what the attempt consumed, what it inspected, and what came before.
+# A brief holds what the attempt consumed, what it inspected, what came before, and the
+# item of the fan-out that made its task.
 GIVEN = """
     SELECT c.attempt_id FROM erasure e JOIN consumption c ON c.output_id = e.output_id
     UNION SELECT i.attempt_id FROM erasure e JOIN inspection i USING (output_id)
     UNION SELECT later.attempt_id FROM erasure e JOIN output o ON o.id = e.output_id
     JOIN output later ON later.task_id = o.task_id AND later.id > o.id
-    WHERE later.attempt_id IS NOT NULL"""
+    WHERE later.attempt_id IS NOT NULL
+    UNION SELECT a.id FROM erasure e JOIN consumption c ON c.output_id = e.output_id
+    JOIN attempt f ON f.id = c.attempt_id JOIN task t ON t.id = f.task_id
+    AND t.kind = 'fan' JOIN dependency d ON d.needs_id = t.id
+    JOIN attempt a ON a.task_id = d.task_id"""
 
 
 def erase(output: Output, *, by: Principal, reason: str) -> Erasure:
     """Take the content of `output` away for good, as an admin of its brand.
 
     Raises BadInput without a reason, NotPermitted for anybody else, StaleState where
-    its run is still open or it was erased before.
+    its run is still open, people are asked about it, or it was erased before.
     """
     why = reason.strip()
     if not why:
@@ -42,8 +49,10 @@ def erase(output: Output, *, by: Principal, reason: str) -> Erasure:
     except DatabaseError as error:
         if sqlstate(error) == "GL005":
             raise NotPermitted(str(error.__cause__)) from None
-        if sqlstate(error) in ("GL004", "23505"):
-            raise StaleState("It was erased, or its run opened, meanwhile.") from None
+        if sqlstate(error) == "GL004":
+            raise StaleState("It came to be asked about meanwhile.") from None
+        if sqlstate(error) == "23505":
+            raise StaleState("It was erased meanwhile.") from None
         raise
     return Erasure.objects.get(pk=output.pk)
 
@@ -61,6 +70,8 @@ def why_not_now(output: Output) -> str:
         return "Its content was erased before."
     if output.run.state == "open":
         return "Its run is open and may still need it: end or cancel the run first."
+    if output.items.filter(state__in=("open", "settling")).exists():
+        return "People are asked about it right now: settle that question first."
     return ""
 
 

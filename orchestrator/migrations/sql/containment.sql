@@ -229,6 +229,11 @@ BEGIN
         RAISE EXCEPTION 'the run of output % is open: end or cancel it first', p_output
             USING ERRCODE = 'GL004';
     END IF;
+    IF EXISTS (SELECT 1 FROM review_item i WHERE i.output_id = p_output
+               AND i.state IN ('open', 'settling')) THEN
+        RAISE EXCEPTION 'people are asked about output % right now', p_output
+            USING ERRCODE = 'GL004';
+    END IF;
     IF btrim(p_reason) = '' OR NOT EXISTS (SELECT 1 FROM output o JOIN role_grant g
         ON g.brand_id = o.brand_id AND g.person_id = p_actor AND g.role = 'admin'
         AND g.until IS NULL JOIN principal p ON p.id = p_actor AND p.is_active
@@ -239,7 +244,40 @@ BEGIN
     INSERT INTO erasure (output_id, reason, actor_id, created_at)
     VALUES (p_output, p_reason, p_actor, clock_timestamp());
     UPDATE output SET content = NULL, raw = NULL WHERE id = p_output;
+    -- what was copied out of it: where findings lie, what they and validators quote
+    UPDATE finding f SET path = '', expected = '', actual = '',
+        message = coalesce((SELECT v.definition ->> 'message' FROM red_line_version v
+            WHERE v.id = f.version_id), 'erased') WHERE f.output_id = p_output;
+    UPDATE verdict SET remarks = '[]' WHERE output_id = p_output;
+    UPDATE shadow_finding SET path = '', message = 'erased' WHERE output_id = p_output;
+    UPDATE backtest_row SET spans = '[]' WHERE output_id = p_output;
+    -- and the items of fan-outs over it
+    UPDATE task t SET item = 'null', title = split_part(t.title, ' · ', 1)
+    FROM consumption c JOIN attempt a ON a.id = c.attempt_id
+    JOIN task fan ON fan.id = a.task_id AND fan.kind = 'fan'
+    JOIN dependency d ON d.needs_id = fan.id
+    WHERE c.output_id = p_output AND t.id = d.task_id AND t.item IS NOT NULL;
 END $$;
+
+-- These facts keep all but the columns named here, which an erasure empties.
+CREATE OR REPLACE FUNCTION words_kept() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - TG_ARGV = to_jsonb(OLD) - TG_ARGV
+       AND EXISTS (SELECT 1 FROM erasure WHERE output_id = OLD.output_id) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% on % is refused: this table is append-only', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'GL003';
+END $$;
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON finding FOR EACH ROW
+    EXECUTE FUNCTION words_kept('path', 'expected', 'actual', 'message');
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON verdict FOR EACH ROW
+    EXECUTE FUNCTION words_kept('remarks');
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON shadow_finding FOR EACH ROW
+    EXECUTE FUNCTION words_kept('path', 'message');
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON backtest_row FOR EACH ROW
+    EXECUTE FUNCTION words_kept('spans');
 
 CREATE OR REPLACE FUNCTION output_kept() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -373,7 +411,7 @@ DECLARE
         ledger_keep(bigint, uuid, text, text, bigint),
         ledger_put_off(bigint, uuid, text, text, double precision), gate_kept(),
         recall_reaches(), gate_freeze(), gate_thaw(), gate_attempt(), gate_effect(),
-        gate_amendment(), output_kept(), containment_recorded(), ledger_frozen(bigint),
+        gate_amendment(), output_kept(), words_kept(), containment_recorded(), ledger_frozen(bigint),
         ledger_is_of(text, text, bigint, bigint, bigint, bigint, text, text),
         ledger_limits(bigint), ledger_hops(bigint), ledger_slowed(bigint),
         ledger_spend(bigint, uuid, text, text, text, bigint, jsonb, text),
