@@ -4,7 +4,16 @@ from typing import Any
 
 from orchestrator.models import Output
 from tests.ledger.contained import release_of, task_of
-from tests.ledger.probing import Attack, Probe, backdated, run, steps, untraced
+from tests.ledger.probing import (
+    Attack,
+    Connection,
+    Held,
+    Probe,
+    backdated,
+    run,
+    steps,
+    untraced,
+)
 
 TASK = """INSERT INTO task (run_id, brand_id, kind, step, title, agent_id, pool, level,
     channel, validators, state, moved_by, why, any_open, pending, patience, path_ahead,
@@ -222,6 +231,17 @@ def _recalls(facts: dict[str, Any]) -> list[Probe]:
     ]
 
 
+TYPED = """
+    WITH ended AS (SELECT o.id AS output, i.id AS item, g.person_id AS admin
+        FROM review_item i JOIN output o ON o.task_id = i.task_id
+        JOIN run r ON r.id = o.run_id AND r.state <> 'open'
+        JOIN role_grant g ON g.brand_id = o.brand_id AND g.role = 'admin'
+        WHERE i.state NOT IN ('open', 'settling') AND g.until IS NULL LIMIT 1),
+    typed AS (INSERT INTO desk_draft (item_id, person_id, fields, digest, updated_at)
+        SELECT item, admin, '{}', '', now() FROM ended)
+    SELECT output, admin FROM ended"""
+
+
 def _freezes(facts: dict[str, Any]) -> list[Probe]:
     by = facts["by"].pk
     lifted_again = run(
@@ -253,7 +273,17 @@ def _recorded(facts: dict[str, Any]) -> list[Probe]:
         release_of(facts["plain"], "report").output_id,
         facts["admin"].pk,
     )
+
+    def typed_and_erased(connection: Connection) -> None:
+        """A draft outlives the content it was typed on."""
+        row = connection.execute(TYPED).fetchone()
+        assert row is not None
+        connection.execute("SELECT ledger_erase(%s, %s, 'x')", row)
+        if not connection.execute("SELECT 1 FROM desk_draft").fetchone():
+            raise Held("it went with the content")
+
     return [
+        Probe("erasure", "forgotten", typed_and_erased),
         Probe("freeze_order", "recorded", untraced(run(FREEZE, "1", by))),
         Probe("thaw", "recorded", untraced(run(THAW, facts["order"].pk, by))),
         Probe("recall_case", "recorded", untraced(run(CASE, facts["brand"].pk, by))),
