@@ -20,13 +20,21 @@ def orders(first: int, second: int) -> Iterator[tuple[int, ...]]:
 
 
 class Session:
-    """One session: at most one statement under way; `errors` are what was refused."""
+    """One session: at most one statement under way.
+
+    `errors` are what was refused, `said` the first value of the last row it got.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.pid = connection.info.backend_pid
         self.busy = False
         self.errors: list[str] = []
+        self.said = ""
+
+    def forget(self) -> None:
+        self.errors.clear()
+        self.said = ""
 
     def send(self, statement: str) -> None:
         self.connection.pgconn.send_query(statement.encode())
@@ -45,6 +53,8 @@ class Session:
                     return True
                 if result.status in BAD:
                     self.errors.append(result.error_message.decode())
+                elif result.ntuples:
+                    self.said = (result.get_value(0, 0) or b"").decode()
             if not select.select([pg.socket], [], [], seconds)[0]:
                 return False
         return True
