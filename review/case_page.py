@@ -123,7 +123,7 @@ def build(person: Principal, case: RecallCase) -> CasePage:
         touched=_touched(case, rows),
         left_out=max(0, sum(reach.values()) - len(rows)),
         picture=drawn(
-            with_titles([(r.task_id, r.how, r.depth) for r in rows]),
+            with_titles([(r.task_id, r.how) for r in rows]),
             total=sum(reach.values()),
         ),
         second=second_needed(case.brand, int(case.radius.get("deliveries", 0))),

@@ -16,6 +16,7 @@ from review.recall_words import ORIGINS, Counted, counted, origin_name, sentence
 MOST_CHOICES = 12  # of one brand
 MOST_CASES = 50
 STATES = ("proposed", "open", "closed", "declined")
+OF_A_TASK = ("title", "index", "level", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def preview(person: Principal, brand: Brand, origin: str, subject: str) -> Previ
         told=sentence(tasks=radius.tasks, runs=radius.runs, gone=radius.deliveries),
         counts=counted(radius.counts),
         picture=drawn(
-            with_titles([(row.task_id, row.how, row.depth) for row in found.rows]),
+            with_titles([(row.task_id, row.how) for row in found.rows]),
             total=radius.tasks,
         ),
         second=second_needed(brand, radius.deliveries),
@@ -161,12 +162,20 @@ def why_not(person: Principal, brand: Brand) -> str:
     }
 
 
-def with_titles(found: list[tuple[int, str, int]]) -> list[Reached]:
-    """The same with what each task is called and where it delivers to."""
-    tasks = Task.objects.filter(pk__in=[task for task, _how, _depth in found])
-    known = {pk: rest for pk, *rest in tasks.values_list("pk", "title", "channel")}
-    return [Reached(task, known[task][0], how, depth, known[task][1])
-            for task, how, depth in found]  # fmt: skip
+def with_titles(found: list[tuple[int, str]]) -> list[Reached]:
+    """The same with the step each task is of and where it delivers to."""
+    tasks = Task.objects.filter(pk__in=[task for task, _how in found])
+    known = {task.pk: task for task in tasks.only(*OF_A_TASK)}
+    return [
+        Reached(pk, _step(known[pk]), how, known[pk].level, known[pk].channel)
+        for pk, how in found
+    ]
+
+
+def _step(task: Task) -> str:
+    """What the step is called: a task of a list is named after its item as well."""
+    stem = "" if task.index is None else task.title.rpartition(" · ")[0]
+    return stem or task.title
 
 
 def _cases(person: Principal) -> list[tuple[str, list[CaseRow]]]:

@@ -13,26 +13,28 @@ from django.utils.translation import gettext as _
 from orchestrator.models import Dependency
 from review.recall_words import HOWS
 
-WIDE, HIGH, GAP, BETWEEN = 196, 50, 14, 52
+WIDE, HIGH, GAP, BETWEEN = 178, 50, 14, 28
 MOST_COLUMNS, MOST_BOXES, MOST_TASKS = 6, 7, 400
-LONGEST = 25  # characters of a title in a box
-MORE = "more"
+LONGEST = 20  # characters of a title in a box
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """One task that a recall reaches. `channel` is "" where it delivers nothing."""
+    """One task that a recall reaches: its step, and how many steps come before it.
+
+    `channel` is "" where it delivers nothing.
+    """
 
     task: int
     title: str
     how: str
-    depth: int
+    level: int
     channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One step of one wave, or a channel: where it stands and what it says."""
+    """One step with all its tasks, or a channel: where it stands and what it says."""
 
     x: int
     y: int
@@ -60,21 +62,23 @@ class Picture:
     box_height: int = HIGH
 
 
-Group = tuple[int, str]  # the wave, and the title of the step
+Group = tuple[int, str]  # the column, and the title of the step
 
 
 def drawn(tasks: Sequence[Reached], *, total: int) -> Picture | None:
     """The picture of these tasks out of `total`; None of nothing."""
-    shown = [one for one in tasks[:MOST_TASKS] if one.depth < MOST_COLUMNS]
-    if not shown:
+    if not tasks:
         return None
+    levels = sorted({one.level for one in tasks[:MOST_TASKS]})[:MOST_COLUMNS]
+    columns = {level: column for column, level in enumerate(levels)}
     groups: dict[Group, list[Reached]] = {}
-    for one in shown:
-        groups.setdefault((one.depth, one.title), []).append(one)
+    for one in tasks[:MOST_TASKS]:
+        if one.level in columns:
+            groups.setdefault((columns[one.level], one.title), []).append(one)
     kept = _fitting(groups)
     channels = _channels(kept)
     boxes = {group: _box(group, own, row) for group, (row, own) in kept.items()}
-    outs = _out_boxes(channels, 1 + max(depth for depth, _title in kept))
+    outs = _out_boxes(channels, 1 + max(column for column, _title in kept))
     lines = [_line(boxes[a], boxes[b]) for a, b in _edges(kept)]
     lines += [_line(boxes[group], outs[name]) for group, name in channels]
     every = [*boxes.values(), *outs.values()]
@@ -91,7 +95,7 @@ def drawn(tasks: Sequence[Reached], *, total: int) -> Picture | None:
 def _fitting(
     groups: dict[Group, list[Reached]],
 ) -> dict[Group, tuple[int, list[Reached]]]:
-    """The groups of each wave that fit, the largest first, each with its row."""
+    """The groups of each column that fit, the largest first, each with its row."""
     rows: Counter[int] = Counter()
     kept = {}
     for group, own in sorted(groups.items(), key=lambda g: (g[0][0], -len(g[1]))):
@@ -102,13 +106,13 @@ def _fitting(
 
 
 def _box(group: Group, own: Sequence[Reached], row: int) -> Box:
-    depth, title = group
+    column, title = group
     ways = Counter(one.how for one in own)
     told = [f"{n}: {HOWS[how].name}" if n > 1 else str(HOWS[how].name)
             for how, n in _gravest(ways)]  # fmt: skip
     words = told[0] if len(told) == 1 else f"{told[0]}, …"
     tone = HOWS[_gravest(ways)[0][0]].tone
-    return Box(*_place(depth, row), title=title, words=words, tone=tone)
+    return Box(*_place(column, row), title=title, words=words, tone=tone)
 
 
 def _gravest(ways: Counter[str]) -> list[tuple[str, int]]:

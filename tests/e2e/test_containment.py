@@ -1,12 +1,14 @@
 """A price of the demo turns out wrong: seen, taken back, and put right outside."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from orchestrator.demo import seeding
+from orchestrator.demo.promotions import Promotion, load_promotions
 from orchestrator.models import (
     Effect,
     FollowUp,
@@ -15,10 +17,12 @@ from orchestrator.models import (
     ReviewItem,
     Run,
 )
-from orchestrator.services import decisions
+from orchestrator.services import decisions, rights
 from tests import making
 from tests.e2e.test_rule_life import photograph
+from tests.e2e.test_screens import RULES
 from tests.services import own_workers
+from tests.services.test_freezes import spend_raw, taken
 
 pytestmark = pytest.mark.usefixtures("grace")
 
@@ -31,25 +35,31 @@ ACCEPTED = "The shop honours the lower price"
 
 @pytest.fixture
 def demo(ledger, grace, tmp_path: Path, monkeypatch) -> Run:
-    """The demo's ledger, one of its runs approved and delivered."""
+    """The demo's ledger with one of its runs, approved and delivered."""
     monkeypatch.setenv("OUTBOX_DIR", str(tmp_path / "outbox"))
+    monkeypatch.setattr(seeding, "load_promotions", only_that_run)
+    monkeypatch.setattr(seeding, "_ask_for_a_direction", lambda: 0)
     (tmp_path / "kept").mkdir(mode=0o700)
     seeding.seed(tmp_path / "kept")
     own_workers.work()
     run = Run.objects.get(title=RUN)
     for _ in range(MOST_ITEMS):
         for item in ReviewItem.objects.filter(run=run, state="open"):
-            for wanted in decisions.missing(item):
-                making.approve(item, holder(wanted.split()[0]))
+            while wanted := decisions.missing(item):
+                making.approve(item, holder(item, wanted[0].split()[0]))
         own_workers.work()
     assert Effect.objects.filter(run=run, state="done").count() == 2
     return run
 
 
-def holder(role: str) -> Principal:
-    """Somebody of the demo who approves as `role` for the run's brand."""
-    held = Principal.objects.filter(grants__role=role, grants__brand__slug="halden")
-    return held.earliest("pk")
+def only_that_run(today: date) -> list[Promotion]:
+    return [one for one in load_promotions(today) if one.title == RUN]
+
+
+def holder(item: ReviewItem, role: str) -> Principal:
+    """Somebody of the demo who may approve the item as `role`."""
+    held = Principal.objects.filter(grants__role=role, grants__brand=item.brand_id)
+    return next(one for one in held if not rights.own_hand(item, one))
 
 
 def test_a_wrong_price_is_taken_back_and_put_right_outside(desk, demo):
@@ -72,6 +82,9 @@ def test_a_wrong_price_is_taken_back_and_put_right_outside(desk, demo):
     assert owed.count() == case.radius["deliveries"] > 0
     assert page.locator(".owed").count() == owed.count()
     photograph(page, "case")
+    page.set_viewport_size(PHONE["viewport"])
+    assert page.evaluate(RULES) == []
+    photograph(page, "case-phone")
     for _ in range(owed.count()):
         _accept(page)
     page.get_by_role("button", name="Close the case").click()
@@ -86,16 +99,30 @@ def test_a_wrong_price_is_taken_back_and_put_right_outside(desk, demo):
     assert not FollowUp.objects.exclude(state="done").exists()
 
 
-def test_everything_is_frozen_and_let_go_from_a_phone(desk, demo):
-    page = desk.open(Principal.objects.get(login="oskar"), f"/runs/{demo.pk}/", **PHONE)
+def test_everything_is_frozen_and_let_go_in_parts_from_a_phone(desk, ledger):
+    brand = making.a_brand("Nordwind")
+    sending = own_workers.a_sending_run(brand)
+    making.give(taken(), {"text": "a"})
+    spend_raw(taken())  # a call that nobody can stop any more
+    making.a_run(brand, title="Waits under it")
+    operator = making.a_person(brand, "operator")
+    page = desk.open(operator, f"/runs/{sending.pk}/", **PHONE)
 
     page.locator(".bar-freeze").click()
     page.get_by_label("What").select_option(label="Everything, in every brand")
     page.get_by_label("Why").fill("Wrong prices everywhere")
     page.get_by_role("button", name="Freeze it now").click()
     expect(page.locator("#band")).to_contain_text("Everything: Wrong prices everywhere")
+    under_way = page.locator(".freeze-part").filter(
+        has_text="Calls that were under way"
+    )
+    expect(under_way.get_by_role("link", name="Send")).to_be_visible()
     photograph(page, "frozen")
 
+    page.get_by_role("button", name="Let go").first.click()
+    expect(page.get_by_text("let go", exact=True)).to_be_visible()
+    expect(page.locator("#band")).to_be_visible()
+    photograph(page, "thawed")
     page.get_by_text("Lift the freeze…").click()
     page.get_by_role("button", name="Yes, lift it").click()
     expect(page.locator("#band")).to_have_count(0)
@@ -114,7 +141,7 @@ def _accept(page: Page) -> None:
     before = left.count()
     first = left.first
     first.locator("summary").click()
-    first.get_by_label("Accept").check()
-    first.get_by_label("Reason").fill(ACCEPTED)
+    first.get_by_role("radio", name="Accept").check()
+    first.get_by_role("textbox", name="Reason").fill(ACCEPTED)
     first.get_by_role("button", name="Settle it so").click()
     expect(left).to_have_count(before - 1)
