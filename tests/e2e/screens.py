@@ -2,14 +2,16 @@
 
     SCREENS=/a/folder python3 manage.py test tests/e2e/test_screens.py -k photographed
 
+ONLY=recall,freezes photographs those whose name begins so, and leaves the others alone.
 A new screen is one line in SCREENS; what it shows comes from `a_world()`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Page
 
@@ -24,8 +26,17 @@ from orchestrator.models import (
     Run,
     Shadow,
 )
-from orchestrator.services import freezes, limits, recalls, shadows
+from orchestrator.services import (
+    desk_settings,
+    dispatch,
+    freezes,
+    limits,
+    recalls,
+    shadows,
+)
+from review import settings_routing
 from review.models import Notification
+from review.settings_routing import RuleGiven
 from tests import making
 from tests.web import containing
 
@@ -39,6 +50,7 @@ TEXTS = (
     "Sleep well in our merino blankets. Made in Portugal from long fibres.",
     "The autumn sale starts on Monday: 20 % off every jumper.",
 )
+HARD = "A miracle 😀 " + "Donaudampfschifffahrtsgesellschaft" * 3 + " <b>miracle</b>"
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,8 @@ class World:
     held: ReviewItem
     decided: ReviewItem
     question: ReviewItem
+    hard: ReviewItem
+    failed: ReviewItem
     rule: RedLineVersion
     draft: RedLineVersion
     backtest: Backtest
@@ -161,6 +175,9 @@ SCREENS = (
     Screen("preferences", at("/preferences/")),
     Screen("preferences-keys", at("/preferences/"), press=".set-keys > summary"),
     Screen("menu", at("/runs/"), press=".menu:visible > summary"),
+    Screen("hard-item", lambda w: f"/review/{w.hard.pk}/"),
+    Screen("hard-run", lambda w: f"/runs/{w.hard.run_id}/"),
+    Screen("hard-failure", lambda w: f"/review/{w.failed.pk}/", _max),
     Screen("not-found", at("/review/999999/")),
 )
 
@@ -180,6 +197,8 @@ def a_world() -> World:
     )
     held, decided = ReviewItem.objects.filter(brand=brand).order_by("pk")[:2]
     question = making.a_question(brand)
+    hard, failed = making.a_held_item(brand, text=HARD), a_failed_item(brand)
+    _settle_in(brand, boss)
     making.approve(decided, ana)
     _tell(ana, held)
     delivered = containing.a_delivered_run(brand)
@@ -187,7 +206,9 @@ def a_world() -> World:
     freezes.freeze("channel", "outbox", brand=brand, reason="A wrong price", by=boss)
     _limit(brand, boss, held.task.agent.name)
     return World(
-        *(brand, ana, boss, held, decided, question, rule, draft),
+        *(brand, ana, boss, held, decided, question, hard, failed),
+        rule=rule,
+        draft=draft,
         backtest=making.a_backtest(draft),
         shadow=shadows.start(draft, by=boss),
         claim=making.a_claim(brand, "Warm down to minus twenty degrees"),
@@ -198,11 +219,48 @@ def a_world() -> World:
     )
 
 
+def wanted(environment: Mapping[str, str]) -> list[Screen]:
+    """What is photographed: all of it only where somebody wants to look."""
+    if "SCREENS" not in environment:
+        return list(SCREENS[:1])
+    names = tuple(environment.get("ONLY", "").split(","))
+    return [
+        screen
+        for screen in SCREENS
+        if screen.name.startswith(names) and not screen.name.startswith("hard-")
+    ]
+
+
 def _limit(brand: Brand, by: Principal, agent: str) -> None:
     most = {"hops": 3, "fan_out": 200, "effects_hour": 30, "canary": 0.05}
     for kind, subject in (("agent", agent), ("channel", "outbox")):
         limits.set_limit(brand, kind, subject, **most, by=by, why="")
         most = {**most, "hops": None, "fan_out": None}
+
+
+def _settle_in(brand: Brand, boss: Principal) -> None:
+    """Settings as they are after some months: another brand, changes, a proposal."""
+    other = making.a_brand("Nordlys")
+    second = making.a_person(brand, "admin", name="Nils Admin")
+    boss.grants.create(brand=other, role="admin")
+    desk_settings.change(brand, "lease_minutes", 20, by=boss, why="long papers")
+    desk_settings.change(brand, "evidence_opened", False, by=second, why="too slow")
+    given = RuleGiven("Grave ones to legal", {"severity": ["high"]}, role="legal")
+    settings_routing.add(brand, given, by=boss)
+
+
+def a_failed_item(brand: Brand) -> ReviewItem:
+    """A task whose last attempt failed, and the question what to do about it."""
+    run = making.a_run(brand, making.a_workflow())
+    taken = making.take()
+    why = "the oven broke: " + "E" * 200
+    with transaction.atomic():
+        dispatch.end(
+            dispatch.failed(
+                taken, worker="worker:test", brief="", why=why, retry=False, delay=0
+            )
+        )
+    return ReviewItem.objects.get(run=run, kind="failure")
 
 
 def _recalled(run: Run, by: Principal) -> RecallCase:
@@ -230,24 +288,25 @@ def _tell(person: Principal, item: ReviewItem) -> None:
         )
 
 
-def visits(desk: Any, world: World, size: str) -> Iterator[tuple[Screen, Page]]:
-    """Every screen at that size, in light; each person keeps one tab."""
-    width, height = SIZES[size]
+def visits(
+    desk: Any, world: World, wanted: Sequence[Screen] = SCREENS
+) -> Iterator[tuple[Screen, Page]]:
+    """Every screen, wide and in light; each person keeps one tab."""
     tabs: dict[int | None, Page] = {}
     Client().get("/sign-in/")  # what is loaded once is loaded before anybody waits
-    for screen in SCREENS:
+    for screen in wanted:
         person = screen.person(world)
         who = person.pk if person else None
         if who not in tabs:
             tabs[who] = desk.open(
                 person,
                 "/healthz",
-                viewport={"width": width, "height": height},
                 reduced_motion="reduce",  # nothing moves while somebody looks
-                color_scheme="light",
             )
             tabs[who].set_default_timeout(PATIENCE)
         page = tabs[who]
+        resize(page, "wide")
+        page.emulate_media(color_scheme="light")
         page.goto(screen.path(world))
         page.locator(".queue-waits[hx-get]:visible").wait_for(state="detached")
         if screen.press:
@@ -255,6 +314,12 @@ def visits(desk: Any, world: World, size: str) -> Iterator[tuple[Screen, Page]]:
         yield screen, page
     for page in tabs.values():
         page.context.close()
+
+
+def resize(page: Page, size: str) -> None:
+    """Wide or phone, the same page."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
 
 
 def photograph(page: Page, path: Path) -> None:

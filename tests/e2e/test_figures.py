@@ -1,16 +1,17 @@
 """Home, analytics and agents in a browser, wide and narrow, light and dark."""
 
-import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from orchestrator.domain.exchange import Answer
-from orchestrator.models import Planted, ReviewItem
+from orchestrator.models import Agent, Planted, ReviewItem
 from review.models import Reading
+from tests.e2e import screens
+from tests.e2e.test_screens import RULES, on_a_phone
 from tests.making import (
     a_brand,
+    a_held_item,
     a_live_rule,
     a_person,
     a_run,
@@ -21,7 +22,6 @@ from tests.making import (
     work_until_idle,
 )
 
-SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 PAGES = {
     "home": "/",
     "away": "/home/away/?what=approved",
@@ -32,19 +32,10 @@ PAGES = {
     "agents": "/agents/",
     "agent": "/agents/copywriter/",
 }
-WRONG = """() => {
-    const root = document.documentElement;
-    const small = [...document.querySelectorAll('main *')].filter(e =>
-        [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) &&
-        e.getClientRects().length && !e.closest('.visually-hidden') &&
-        parseFloat(getComputedStyle(e).fontSize) < 12).map(e => e.outerHTML);
-    return {wide: root.scrollWidth > innerWidth, small,
-        primary: document.querySelectorAll('main .btn-primary').length};
-}"""
 
 
 @pytest.fixture
-def person(site, owner_connection):
+def person(grace, owner_connection):
     """Somebody of every hat, in a brand with a month of work behind it."""
     brand = a_brand("Alpenwolle")
     a_live_rule(brand, slug="health-claims", name="No miracles")
@@ -60,7 +51,7 @@ def person(site, owner_connection):
                      name="Mira Sandoval")  # fmt: skip
     others = [a_person(brand, "brand", "legal", name=n)
               for n in ("Jonas Weber", "Ana Petrović")]  # fmt: skip
-    workflow = {name: a_workflow(agent=_agent(name)) for name in names}
+    workflow = {name: a_workflow(agent=Agent.objects.get(name=name)) for name in names}
     texts = ("A miracle cream", "Wool is a wonder", "Fresh bread", "A miracle wonder")
     for n in range(24):
         a_run(brand, workflow["pricer" if n % 3 == 0 else "copywriter"],
@@ -92,39 +83,24 @@ def person(site, owner_connection):
     return admin
 
 
-def _agent(name):
-    from orchestrator.models import Agent
-
-    return Agent.objects.get(name=name)
-
-
 def test_the_figures_fit_every_screen_and_say_nothing_small(desk, person):
+    page = desk.open(person, "/healthz")
     wrong = []
 
-    for size, (width, height) in SIZES.items():
-        for scheme in ("light", "dark"):
-            page = desk.open(
-                None,
-                "about:blank",
-                color_scheme=scheme,
-                viewport={"width": width, "height": height},
-            )
-            page.set_default_timeout(60_000)
-            desk.sign_in(page, person)
-            for name, path in PAGES.items():
-                page.goto(path)
-                found = page.evaluate(WRONG)
-                if found["wide"] or found["small"] or found["primary"] > 1:
-                    wrong.append((name, size, found))
-                if folder := os.environ.get("SHOTS"):
-                    shot = Path(folder) / f"figures-{name}-{size}-{scheme}.png"
-                    page.screenshot(path=shot, full_page=True)
+    for name, path in PAGES.items():
+        screens.resize(page, "wide")
+        page.goto(path)
+        found = [*page.evaluate(RULES), *on_a_phone(page)]
+        wrong += [f"{name}: {said}" for said in found]
 
     assert wrong == []
 
 
-def test_the_numbers_unfold_and_home_is_marked_as_read(desk, person):
-    page = desk.open(person, "/analytics/?family=flow")
+def test_the_numbers_unfold_and_home_is_marked_as_read(desk):
+    item = a_held_item()
+    admin = a_person(item.brand, "admin")
+    approve(item, a_person(item.brand, "brand"))
+    page = desk.open(admin, "/analytics/?family=flow")
     figure = page.locator("#figure-deadlines")
 
     figure.get_by_text("The numbers").click()
