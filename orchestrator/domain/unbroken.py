@@ -4,12 +4,29 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Protocol
 
 from orchestrator.domain import merkle
 from orchestrator.domain.history import FIRST, Row, Seal, event_leaf, short
 
 AHEAD = 6_000
 """How many rows are looked at to tell what became of the first that does not fit."""
+
+
+Key = tuple[int, int]
+"""Where an event stands: (xid, id)."""
+
+
+class Events(Protocol):
+    """The events as they are now, up to the last checkpoint's end."""
+
+    def leaves(self, after: Key, until: Key) -> bytes:
+        """The leaves of those between, one after the other: quick, and may be wrong
+        about odd characters; what differs is looked at row by row.
+        """
+
+    def rows(self, after: Key) -> Iterable[Row]:
+        """All after this one, in order."""
 
 
 @dataclass(slots=True)
@@ -25,36 +42,34 @@ class Found:
 
 def examine(
     seals: Iterable[tuple[Seal, bytes]],
-    events: Iterable[Row],
+    events: Events,
     *,
     trusted: Collection[str],
     enough: Callable[[], bool] = lambda: False,
 ) -> Found:
     """Compare `events` with the leaves, the leaves with the chain, it with `trusted`.
 
-    `seals` come by number, each with its leaves; `events` in the order of (xid, id), up
-    to the last checkpoint's end; `trusted` are public keys. Stops between checkpoints
-    when `enough` says so, and is not `complete` then.
+    `seals` come by number, each with its leaves; `trusted` are public keys. Stops
+    between checkpoints when `enough` says so, and is not `complete` then.
     """
     found, rows = Found(), _Rows(events)
     row_fault, faults = "", list[str]()
-    before: Seal | None = None
     for seal, packed in seals:
         if enough():
             found.complete = False
             break
         leaves = merkle.split(packed)
         if not row_fault:
-            row_fault = _first_fault(seal, leaves, rows)
+            row_fault = rows.fault_of(seal, packed, leaves)
         faults += [
             f"checkpoint {seal.number}: {fault}"
-            for fault in _chain_faults(seal, leaves, before, trusted)
+            for fault in _chain_faults(seal, leaves, found.last, trusted)
         ]
-        before = seal
+        found.last = seal
         found.checkpoints += 1
-    if found.complete and not row_fault and (row := rows.next()) is not None:
-        row_fault = f"event {row[0]} was inserted: it lies before the last sealed event"
-    found.events, found.last = rows.passed, before
+    if found.complete and not row_fault:
+        row_fault = rows.left_over()
+    found.events = rows.passed
     found.bad = [*([row_fault] if row_fault else []), *faults]
     return found
 
@@ -89,31 +104,50 @@ def against_anchor(
 
 
 class _Rows:
-    """Rows one by one, with a look ahead."""
+    """Checkpoint by checkpoint; from the first that does not fit on, row by row."""
 
-    def __init__(self, events: Iterable[Row]) -> None:
-        self._rest: Iterator[Row] = iter(events)
+    def __init__(self, events: Events) -> None:
+        self._events = events
+        self._end: Key = (0, 0)
+        self._rest: Iterator[Row] | None = None
         self._seen: deque[Row] = deque()
         self.passed = 0
         self.before: Row | None = None
 
-    def next(self) -> Row | None:
-        return self._seen.popleft() if self._seen else next(self._rest, None)
+    def fault_of(self, seal: Seal, packed: bytes, leaves: Sequence[bytes]) -> str:
+        """What is wrong with the events of one checkpoint; "" when all fit."""
+        end = (seal.last_xid, seal.last_id)
+        if self._rest is None:
+            if self._events.leaves(self._end, end) == packed:
+                self.passed += len(leaves)
+                self._end = end
+                return ""
+            self._rest = iter(self._events.rows(self._end))
+        for index, sealed in enumerate(leaves):
+            row = self._next()
+            if row is None or event_leaf(row) != sealed:
+                return _told(seal, leaves[index:], index, row, self)
+            self.passed += 1
+            self.before = row
+        return ""
+
+    def left_over(self) -> str:
+        """What is wrong with events that no checkpoint asked for."""
+        row = self._next()
+        if row is None:
+            return ""
+        return f"event {row[0]} was inserted: it lies before the last sealed event"
 
     def ahead(self, count: int) -> list[Row]:
-        self._seen.extend(islice(self._rest, max(count - len(self._seen), 0)))
+        """The rows to come, at most `count`."""
+        if self._rest is not None:
+            self._seen.extend(islice(self._rest, max(count - len(self._seen), 0)))
         return list(self._seen)[:count]
 
-
-def _first_fault(seal: Seal, leaves: Sequence[bytes], rows: _Rows) -> str:
-    """Go through the rows of one checkpoint; "" when all are what was sealed."""
-    for index, sealed in enumerate(leaves):
-        row = rows.next()
-        if row is None or event_leaf(row) != sealed:
-            return _told(seal, leaves[index:], index, row, rows)
-        rows.passed += 1
-        rows.before = row
-    return ""
+    def _next(self) -> Row | None:
+        if self._seen:
+            return self._seen.popleft()
+        return next(self._rest, None) if self._rest is not None else None
 
 
 def _told(

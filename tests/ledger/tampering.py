@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from orchestrator.domain import merkle
 from orchestrator.domain.history import COLUMNS, FIRST, Row, Seal, event_leaf
+from orchestrator.domain.unbroken import Key
 
 Sealed = list[tuple[Seal, bytes]]
 KEPT = ("id", "xid")  # changing these moves the row: `renumber` does it
@@ -27,6 +28,20 @@ class History:
         reach = (last.last_xid, last.last_id) if last else (0, 0)
         ordered = sorted(self.rows, key=lambda row: (row[2], row[0]))
         return [row for row in ordered if (row[2], row[0]) <= reach]
+
+
+class AsRead:
+    """The events of a history as verify reads them."""
+
+    def __init__(self, history: History) -> None:
+        self._rows = history.sealed_rows()
+
+    def leaves(self, after: Key, until: Key) -> bytes:
+        between = [row for row in self._rows if after < (row[2], row[0]) <= until]
+        return b"".join(map(event_leaf, between))
+
+    def rows(self, after: Key) -> list[Row]:
+        return [row for row in self._rows if (row[2], row[0]) > after]
 
 
 def with_column(row: Row, name: str, value: Any) -> Row:

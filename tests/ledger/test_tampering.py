@@ -20,7 +20,7 @@ from orchestrator.services.verification import history as checks
 from orchestrator.standalone import verify_history
 from tests import making
 from tests.ledger import tampering
-from tests.ledger.tampering import History
+from tests.ledger.tampering import AsRead, History
 from tests.postgres import Ledger
 
 Owner = psycopg.Connection[tuple[Any, ...]]
@@ -53,7 +53,7 @@ def as_stored() -> History:
 
 def told(history: History, anchor: Seal) -> list[str]:
     """What verify says of a history in memory."""
-    found = examine(history.seals, history.sealed_rows(), trusted={anchor.key})
+    found = examine(history.seals, AsRead(history), trusted={anchor.key})
     stored = {seal.number: seal for seal, _ in history.seals}
     return found.bad + against_anchor(
         anchor,
@@ -189,6 +189,23 @@ def test_a_hundred_and_ten_tamperings_in_sql_are_found(
 
     assert not missed
     assert told(as_stored(), anchor) == []
+
+
+def test_the_database_hashes_odd_characters_as_we_do(
+    sealed: History, open_tables: Owner
+) -> None:
+    odd = "".join(map(chr, range(1, 300))) + "\u2028\ufeff\U0001f35e\\\"'/" + "\x7f"
+    for column in ("noun", "before", "after", "actor", "why", "digest"):
+        open_tables.execute(f"ALTER TABLE event ALTER {column} TYPE text".encode())
+        open_tables.execute(f"UPDATE event SET {column} = %s".encode(), [odd])
+    open_tables.execute("UPDATE event SET at = '0044-03-15 BC' WHERE id % 2 = 0")
+    bent = as_stored()
+    everything = (0, 0), (2**60, 2**60)
+
+    leaves = checks.Stored().leaves(*everything)
+
+    assert leaves == AsRead(bent).leaves(*everything)
+    assert len(leaves) == 32 * len(sealed.rows)
 
 
 def test_the_columns_are_all_there_is(sealed: History, owner_connection: Owner) -> None:

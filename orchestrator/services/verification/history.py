@@ -13,7 +13,7 @@ from django.db import connection
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.history import Row, Seal
-from orchestrator.domain.unbroken import Found, against_anchor, examine
+from orchestrator.domain.unbroken import Found, Key, against_anchor, examine
 from orchestrator.models import Checkpoint, Erasure
 from orchestrator.services import sealing
 
@@ -22,8 +22,13 @@ Check = tuple[str, str, int, list[str]]
 AT_ONCE = 5_000
 # index: event_in_order
 SEALED = f"""
-    SELECT {sealing.COLUMNS} FROM event WHERE (xid, id) <= (%s, %s)
-    ORDER BY xid, id"""  # noqa: S608 - our own names
+    SELECT {sealing.COLUMNS} FROM event WHERE (xid, id) > (%s, %s)
+    AND (xid, id) <= (%s, %s) ORDER BY xid, id"""  # noqa: S608 - our own names
+# index: event_in_order
+LEAVES = f"""
+    SELECT string_agg(sha256('\\x00'::bytea || convert_to({sealing.LINE}, 'UTF8')),
+        ''::bytea ORDER BY xid, id)
+    FROM event WHERE (xid, id) > (%s, %s) AND (xid, id) <= (%s, %s)"""  # noqa: S608
 
 # Content that is gone was erased on record: the row, and its event with the digest.
 LOST = """
@@ -49,7 +54,7 @@ def examined(*, seconds: float | None = None) -> Found:
     seals = ((sealing.seal_of(one, ledger), bytes(one.leaves)) for one in stored)
     return examine(
         seals,
-        sealed_events(),
+        Stored(),
         trusted=sealing.trusted_keys(),
         enough=lambda: time.monotonic() > end,
     )
@@ -121,11 +126,23 @@ def _values(text: str) -> Iterator[object]:
     yield from whole if isinstance(whole, list) else [whole]
 
 
-def sealed_events() -> Iterator[Row]:
+def sealed_events(after: Key = (0, 0)) -> Iterator[Row]:
     """Every event up to the end of the last checkpoint, in the order of sealing."""
     last = Checkpoint.objects.defer("leaves").order_by("-number").first()
-    reach = [last.last_xid, last.last_id] if last else [0, 0]
+    reach = (last.last_xid, last.last_id) if last else (0, 0)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(SEALED, reach)
+        cursor.execute(SEALED, [*after, *reach])
         while rows := cursor.fetchmany(AT_ONCE):
             yield from rows
+
+
+class Stored:
+    """The events of this ledger; the database hashes what it can hash as well."""
+
+    def leaves(self, after: Key, until: Key) -> bytes:
+        with connection.cursor() as cursor:
+            cursor.execute(LEAVES, [*after, *until])
+            return bytes(cursor.fetchone()[0] or b"")
+
+    def rows(self, after: Key) -> Iterator[Row]:
+        return sealed_events(after)
