@@ -7,10 +7,11 @@ from typing import Any
 
 from orchestrator.agents.bundled import schemas
 from orchestrator.agents.spec import agent
-from orchestrator.benchmarks.leak_seeds import PRODUCTS, Product, Seed
+from orchestrator.benchmarks.leak_seeds import MOVING, PRODUCTS, Product, Seed
 from orchestrator.domain.content import canonical
 from orchestrator.domain.exchange import Brief
 
+ALL = (*PRODUCTS, *MOVING)
 ANYTHING: dict[str, Any] = {"type": "object"}
 LINES = (
     "A quiet companion for early mornings.",
@@ -19,6 +20,8 @@ LINES = (
 )
 PLAN: dict[str, Seed] = {}
 """What goes wrong in which run, by its id."""
+MOVED: dict[tuple[str, str], str] = {}
+"""The prices that changed under way, by sku and market: what is true from now on."""
 
 
 @agent(
@@ -33,8 +36,8 @@ def facts(brief: Brief) -> dict[str, Any]:
     product, market = _product(brief), str(brief.inputs["market"])
     said = {
         "name": product.name,
-        "price": product.prices[market],
-        "line": LINES[PRODUCTS.index(product) % len(LINES)],
+        "price": _price(product, market),
+        "line": LINES[ALL.index(product) % len(LINES)],
     }
     return said | _planted(brief)
 
@@ -67,7 +70,7 @@ def editor(brief: Brief) -> Any:
     if not planted:
         return copy
     product, market = _product(brief), str(brief.inputs["market"])
-    told = {"name": product.name, "price": product.prices[market], "line": LINES[0]}
+    told = {"name": product.name, "price": _price(product, market), "line": LINES[0]}
     return _copy(brief, told | planted)
 
 
@@ -82,7 +85,7 @@ def editor(brief: Brief) -> Any:
 def checker(brief: Brief) -> dict[str, Any]:
     """Whether copy names another product than was asked for. It knows no seeds."""
     asked, text = _product(brief), canonical(brief.output).decode()
-    strange = [p.name for p in PRODUCTS if p is not asked and p.name in text]
+    strange = [p.name for p in ALL if p is not asked and p.name in text]
     remarks = [
         {"path": "", "start": 0, "end": 0, "message": f"Names the {name}."}
         for name in strange
@@ -102,7 +105,11 @@ def _planted(brief: Brief) -> dict[str, str]:
 
 
 def _product(brief: Brief) -> Product:
-    return next(p for p in PRODUCTS if p.sku == brief.inputs["sku"])
+    return next(p for p in ALL if p.sku == brief.inputs["sku"])
+
+
+def _price(product: Product, market: str) -> str:
+    return MOVED.get((product.sku, market), product.prices[market])
 
 
 def _copy(brief: Brief, said: dict[str, Any]) -> dict[str, Any]:

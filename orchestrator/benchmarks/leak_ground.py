@@ -1,12 +1,13 @@
 """A brand for each setting of the leak benchmark: people, rules, prices, workflows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from orchestrator.agents.registry import find
-from orchestrator.benchmarks.leak_seeds import PRODUCTS
-from orchestrator.domain.screening.rules import read_rule
+from orchestrator.benchmarks import leak_agents
+from orchestrator.benchmarks.leak_seeds import MOVING, PRODUCTS, Product
 from orchestrator.models import Brand, Principal, RoleGrant, Run, Setting, SpeedLimit
 from orchestrator.services import (
     prices,
@@ -18,8 +19,8 @@ from orchestrator.services import (
 )
 
 LAYERS = (
-    *("red lines", "people", "validators", "recall", "hop limit", "audit lane"),
-    "breaker",
+    *("red lines", "people", "validators", "preconditions", "recall"),
+    *("hop limit", "audit lane", "breaker"),
 )
 ROLES = ("brand", "commercial", "legal", "medical", "regulatory", "compliance")
 PACKS = ("agents", "comparative", "finance", "health", "pricing", "promises")
@@ -145,21 +146,38 @@ class Stage:
             RoleGrant.objects.create(person=person, brand=self.brand, role=role)
         return person
 
+    def move_prices(self) -> None:
+        """The prices that change under way, from now on."""
+        today = datetime.now(UTC).date().isoformat()
+        moves = [(p, m, price) for p in MOVING for m, price in p.moves.items()]
+        self._import(_row(p, m, today, price) for p, m, price in moves)
+        leak_agents.MOVED.update({(p.sku, m): price for p, m, price in moves})
+
     def _lay_rules(self, writer: Principal, second: Principal) -> None:
-        """PACKS; without red lines, only the one about validators' verdicts."""
+        """PACKS; without red lines, only the one about validators' verdicts.
+
+        Their own examples are not run again: what is measured is not how they go live.
+        """
         packs = [pack for pack in red_line_files.packs() if pack.slug in PACKS]
         raw = [rule for pack in packs for rule in pack.rules]
         if self.off == "red lines":
             raw = [rule for rule in raw if "verdict" in rule["when"]]
-        rules = [read_rule(rule) for rule in raw]
-        red_lines.install(self.brand, rules, by=writer, approved_by=second)
         since = (datetime.now(UTC) - timedelta(days=90)).date().isoformat()
-        rows = [
-            {"sku": p.sku, "name": p.name, "market": m, "history": [[since, price]]}
-            for p in PRODUCTS
-            for m, price in p.prices.items()
+        self._import(
+            _row(product, market, since, price)
+            for product in (*PRODUCTS, *MOVING)
+            for market, price in product.prices.items()
+        )
+        made = [
+            red_lines.create(self.brand, definition=rule, by=writer) for rule in raw
         ]
-        prices.import_prices(self.brand, rows, by=second, source="the leak benchmark")
+        red_lines.put_in_force(
+            self.brand, made, None, by=second, reason="the leak benchmark"
+        )
+
+    def _import(self, rows: Iterable[dict[str, object]]) -> None:
+        by = self.people["operator"][0]
+        prices.import_prices(self.brand, rows, by=by, source="the leak benchmark")
 
     def _publish(self, shape: str, steps: str, *, by: Principal) -> None:
         if self.off == "validators":
@@ -172,3 +190,12 @@ class Stage:
             f"steps:\n{steps}",
             by=by,
         )
+
+
+def _row(product: Product, market: str, since: str, price: str) -> dict[str, object]:
+    return {
+        "sku": product.sku,
+        "name": product.name,
+        "market": market,
+        "history": [[since, price]],
+    }

@@ -7,10 +7,14 @@ This module reads no red line: whether a live rule covers an error is said by th
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-KINDS = ("changed price", "invented claim", "swapped product", "wrong market")
+OUTDATED = "price list changed"
+KINDS = (
+    *("changed price", "invented claim", "swapped product", "wrong market"),
+    OUTDATED,
+)
 MARKETS = ("AT", "DE")
 OTHER = {"AT": "DE", "DE": "AT"}
 COUNTRY = {"AT": "Austria", "DE": "Germany"}
@@ -25,11 +29,15 @@ CLAIMS = (
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product with a price a market, the two never alike."""
+    """One product with a price a market, the two never alike.
+
+    `moves` are the markets whose price changes under way, and what it is then.
+    """
 
     sku: str
     name: str
     prices: dict[str, str]
+    moves: dict[str, str] = field(default_factory=dict)
 
 
 PRODUCTS = tuple(
@@ -38,12 +46,19 @@ PRODUCTS = tuple(
         (("Alder jumper", 65), ("Birch scarf", 42), ("Cedar blanket", 98),
          ("Hazel socks", 17), ("Linden cap", 29), ("Rowan gloves", 35)), 1)
 )  # fmt: skip
+MOVING = (
+    Product("LK-7", "Maple shawl", {"AT": "54.00", "DE": "51.00"}, {"AT": "49.00"}),
+    Product("LK-8", "Juniper vest", {"AT": "76.00", "DE": "73.00"}, {"DE": "79.00"}),
+)
+"""Their prices change while runs are under way; no other error is planted in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
     """One wrong thing in one run: `wrong` is how its text can be told, `price`, `name`
     and `line` what the agent says instead of the truth ("" where it says the truth).
+
+    Of the kind OUTDATED nobody says anything wrong (`step` is ""): it becomes wrong.
     """
 
     number: int
@@ -62,10 +77,10 @@ class Seed:
 def seeds(many: int, steps: dict[str, tuple[str, ...]], *, start: int) -> list[Seed]:
     """So many seeds, kinds and shapes in turn, the rest by the lot of `start`."""
     lot = random.Random(start)  # noqa: S311 - a benchmark's lot
-    shapes = sorted(steps)
+    shapes, kinds = sorted(steps), len(KINDS)
     return [
-        _seed(number, KINDS[number % 4], shapes[number // 4 % len(shapes)], steps, lot)
-        for number in range(many)
+        _seed(n, KINDS[n % kinds], shapes[n // kinds % len(shapes)], steps, lot)
+        for n in range(many)
     ]
 
 
@@ -76,6 +91,11 @@ def _seed(
     steps: dict[str, tuple[str, ...]],
     lot: random.Random,
 ) -> Seed:
+    if kind == OUTDATED:
+        moving = lot.choice(MOVING)
+        market = next(iter(moving.moves))
+        wrong = moving.prices[market]
+        return Seed(number, kind, shape, moving.sku, market, "", wrong, covered=True)
     product, market = lot.choice(PRODUCTS), lot.choice(MARKETS)
     where = (number, kind, shape, product.sku, market, lot.choice(steps[shape]))
     variant = lot.randrange(2)
@@ -101,9 +121,10 @@ def _seed(
 
 
 def write(file: Path, truth: dict[str, Seed]) -> None:
-    """The truth file: a JSON line a planted run, by the run's uid."""
+    """Add to the truth file: a JSON line a planted run, by the run's uid."""
     lines = (json.dumps({"run": uid, **asdict(seed)}) for uid, seed in truth.items())
-    file.write_text("".join(line + "\n" for line in lines))
+    with file.open("a") as opened:
+        opened.writelines(line + "\n" for line in lines)
 
 
 def read(file: Path) -> dict[str, Seed]:

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from orchestrator import boot, embedded
-from orchestrator.benchmarks import measuring
+from orchestrator.benchmarks import leak_figures, leak_settings, leaks, measuring
 from orchestrator.benchmarks.figures import Figure
 from orchestrator.models import Brand
 
@@ -35,8 +35,9 @@ class Command(BaseCommand):
             "--seeds",
             type=int,
             default=measuring.SEEDS,
-            help="how many errors `leaks` plants under each setting",
+            help="how many errors `leaks` plants with all layers on; a fifth with each off",
         )
+        parser.add_argument("--setting", type=int, help=SUPPRESS)  # of leaks, alone
         parser.add_argument(
             "--here",
             action="store_true",
@@ -44,17 +45,33 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, name: str | None, here: bool, **options: Any) -> None:
+        if not here and name in measuring.ALONE:
+            with _folder() as folder:
+                self._print(
+                    leak_settings.measure(folder, options["seeds"], self.stderr.write),
+                    **options,
+                )
+            return
         if not here:
-            more = ["--json"] if options["json"] else []
-            raise SystemExit(_elsewhere(name, "--seeds", str(options["seeds"]), *more))
+            raise SystemExit(_elsewhere(name, *(["--json"] if options["json"] else [])))
         if Brand.objects.exists():
             raise CommandError(
                 "This ledger is in use, and what bench writes stays in it: give an"
                 " empty one, or leave out --here."
             )
-        figures = list(
-            measuring.measure(name, say=self.stderr.write, seeds=options["seeds"])
+        if options["setting"] is not None:
+            number, seeds = options["setting"], options["seeds"]
+            row = leaks.stage(number, leaks.SETTINGS[number], seeds)
+            self.stdout.write(leak_figures.written(row))
+            return
+        self._print(
+            measuring.measure(name, say=self.stderr.write, seeds=options["seeds"]),
+            **options,
         )
+
+    def _print(self, measured: Iterator[Figure], **options: Any) -> None:
+        """The figures; exit 1 where a goal was missed."""
+        figures = list(measured)
         if options["json"]:
             self._print_json(figures)
         else:
