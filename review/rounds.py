@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from orchestrator.models import Brand
 from orchestrator.services import audit_lane, autonomy, breaker, planting
 from orchestrator.working.withdrawals import ask_channels
-from review import deadlines, exceptions, walking
+from review import deadlines, exceptions, recall_news, walking
 from review.keeping import keep_on
 from review.notices import digests, sending
 
@@ -63,6 +63,8 @@ class Rounds:
             done["moved"] = self._guarded("moved", self.walk.revisit)
         if self._is_time("taken_back", REVISIT):
             done["taken_back"] = self._guarded("taken_back", ask_channels)
+        if self._is_time("recalled", DEADLINES):
+            done["recalled"] = self._guarded("recalled", recall_news.tell_concerned)
         if self._is_time("deadlines", DEADLINES):
             done["reminded"] = self._each(brands, "reminded", deadlines.remind)
             done["overdue"] = self._each(brands, "overdue", deadlines.escalate)
