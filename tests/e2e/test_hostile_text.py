@@ -9,7 +9,7 @@ from tests import hostile, making
 
 pytestmark = pytest.mark.usefixtures("grace")
 
-OUTPUTS = 4
+OUTPUTS = 3
 TABS = ("previous", "claims", "prices", "exact")
 CANARY = "window.heard = []; window.fired = (what) => window.heard.push(what);"
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
@@ -63,11 +63,11 @@ def hostile_items():
     return items
 
 
-def addresses(item, *, tabs):
+def addresses(item, *, tabs, channels):
     """Every page of the desk that shows what an agent wrote, with these tabs."""
     own = f"/review/{item.pk}/"
     tabs = [f"{own}?tab={tab}" for tab in tabs]
-    previews = [f"{own}preview/?as={channel}" for channel in CHANNELS]
+    previews = [f"{own}preview/?as={channel}" for channel in channels]
     washed = [f"{own}preview/?at=/html", f"{own}preview/?at=/text"]
     return [own, *tabs, *previews, *washed, f"/runs/{item.run_id}/"]
 
@@ -132,9 +132,11 @@ def test_hostile_texts_in_every_field_do_nothing_anywhere(desk):
     page.on("request", lambda request: asked.append(request.url))
 
     fired = [seen for path in ("/", "/review/", "/runs/") for seen in visit(page, path)]
-    for item in items:
-        tabs = ("exact",) if item != items[0] else TABS
-        for path in addresses(item, tabs=tabs):
+    for number, item in enumerate(items):
+        # all of one item; of the others, which hold other texts, a part each
+        tabs = TABS[-1:] if number else TABS
+        channels = list(CHANNELS)[number * 2 - 2 :][:2] if number else CHANNELS
+        for path in addresses(item, tabs=tabs, channels=channels):
             fired += visit(page, path)
 
     assert fired == []
