@@ -18,6 +18,7 @@ from orchestrator.services import (
     screening,
     sweep,
 )
+from orchestrator.services.locking import patiently
 from orchestrator.working import steps
 from tests.agents_made import FUNCTIONS
 
@@ -33,7 +34,7 @@ def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> 
     """Finish a producing attempt with `value` as its answer; a channel's with a token
     spent for it."""
     place = taken.place
-    sources = briefs.sources_of(taken.attempt_id)
+    sources = taken.sources
     scope = briefs.scope_of(place, sources)
     brief = briefs.producing_brief(place, scope, number=taken.number)
     answer = Answer.of(value)
@@ -50,16 +51,15 @@ def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> 
         confidence=answer.confidence,
         currency=Brand.objects.get(pk=taken.brand_id).currency,
     )
-    return dispatch.end(
-        dispatch.finished(
-            taken, worker=worker, brief=brief.digest(), answer=answer, findings=findings
-        )
+    ending = dispatch.finished(
+        taken, worker=worker, brief=brief.digest(), answer=answer, findings=findings
     )
+    return patiently(dispatch.end, ending)
 
 
 def spend(taken: dispatch.Claim, *, worker: str = "worker:test") -> str:
     """Spend the token of a delivery, for the brief it is given."""
-    scope = briefs.scope_of(taken.place, briefs.sources_of(taken.attempt_id))
+    scope = briefs.scope_of(taken.place, taken.sources)
     brief = briefs.producing_brief(taken.place, scope, number=taken.number)
     return dispatch.spend(
         taken,

@@ -103,7 +103,9 @@ class Containing(Ledgers):
     @rule(origin=st.sampled_from(("output", "reviewer", "agent")), data=st.data())
     def recall(self, origin: str, data: st.DataObject) -> None:
         """From an output, from who approved it, or from the agent that made it."""
-        task = data.draw(st.sampled_from(self.model.recallable()))
+        self._recall(origin, data.draw(st.sampled_from(self.model.recallable())))
+
+    def _recall(self, origin: str, task: int) -> None:
         release = Release.objects.get(output__task=task, recall=None)
         subject = self._subject(origin, release)
         if subject is None:
@@ -289,6 +291,12 @@ class Containing(Ledgers):
         return sorted(runs - set(drawn))
 
     def _open(self) -> list[ReviewItem]:
-        """What was drawn of a run that is cancelled or erased is left alone."""
+        """What was drawn of a run that is cancelled or erased is left alone, and what
+        was delivered.
+        """
         left = self.model.cancelled | self.model.erased
-        return [item for item in super()._open() if item.run_id not in left]
+        return [
+            item
+            for item in super()._open()
+            if item.run_id not in left and item.task_id not in self.model.sends
+        ]

@@ -49,9 +49,7 @@ RAW = (
     "INSERT INTO consumption (attempt_id, release_id, output_id)"
     " SELECT a.id, r.id, r.output_id FROM attempt a, release r"
     " WHERE a.state <> 'running'",
-    # an item of the audit lane can be closed so, and verify says that nobody decided
-    "UPDATE review_item SET state = 'settled', moved_by = 'raw'"
-    " WHERE task_id IN (SELECT id FROM task WHERE state = 'held')",
+    "UPDATE review_item SET state = 'settled', moved_by = 'raw' WHERE state = 'open'",
     "UPDATE gate SET epoch = 0",
 )
 
@@ -98,12 +96,20 @@ class Ledgers(RuleBasedStateMachine):
         """Whether it was given what an earlier attempt was: that output stays."""
         return False
 
+    def waits(self, taken: dispatch.Claim) -> bool:
+        """Whether its token is refused for now: it stays taken."""
+        if taken.channel and self.is_frozen(taken.task_id):
+            self.taken.append(taken)
+            return True
+        return False
+
     @precondition(lambda self: self.taken)
     @rule(clean=st.booleans(), data=st.data())
     def finish(self, clean: bool, data: st.DataObject) -> None:
         taken = self._one(self.taken, data)
-        if self.keep(taken):
+        if self.keep(taken) or self.waits(taken):
             return
+        clean = clean or bool(taken.channel)
         said = making.give(taken, {"text": CLEAN if clean else DIRTY})
         self.stale.append(taken)
         if clean or not self.model.guarded:

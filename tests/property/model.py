@@ -23,6 +23,7 @@ class Model:
     blocked: set[int] = field(default_factory=set)
     cancelled: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
+    sends: set[int] = field(default_factory=set)  # deliveries
     guarded: bool = True  # the red line is live
 
     def start(self, run: int, first: int, second: int) -> None:
@@ -93,12 +94,15 @@ class Model:
         return [task for task, found in self.states.items() if found == state]
 
     def recallable(self) -> list[int]:
-        return [t for t in self.in_state("done") if self.run_of[t] not in self.erased]
+        done = set(self.in_state("done")) - self.sends
+        return sorted(task for task in done if self.run_of[task] not in self.erased)
 
     def _behind(self, task: int) -> Iterable[int]:
         return [self.behind[task]] if task in self.behind else []
 
     def _wait_behind(self, task: int) -> None:
         for behind in self._behind(task):
+            if behind in self.sends and self.states[behind] == "done":
+                continue  # it is out: a person follows up
             if self.states[behind] in BEGUN | {"ready"}:
                 self.states[behind], self.attempts[behind] = "waiting", 0
