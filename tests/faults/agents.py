@@ -121,3 +121,34 @@ def asking_channel(brief: Brief) -> dict[str, Any]:
     _mark(brief, f"sent {brief.key}")
     _wait(brief)
     return {"text": "sent"}
+
+
+@agent(
+    name="late-channel",
+    version="1",
+    title="Sends, and answers too late; knows what it sent",
+    input_schema=ANYTHING,
+    output_schema=ANYTHING,
+    effect=True,
+    idempotent=False,
+    timeout=1.0,
+    outcome=_outcome,
+)
+def late_channel(brief: Brief) -> dict[str, Any]:
+    """Sends at every call; can be asked."""
+    return asking_channel(brief)
+
+
+@agent(
+    name="late-careless-channel",
+    version="1",
+    title="Sends, and answers too late; knows nothing",
+    input_schema=ANYTHING,
+    output_schema=ANYTHING,
+    effect=True,
+    idempotent=False,
+    timeout=1.0,
+)
+def late_careless_channel(brief: Brief) -> dict[str, Any]:
+    """Sends at every call."""
+    return careless_channel(brief)

@@ -23,6 +23,8 @@ SPECS = (
     agents.careless_channel,
     agents.careful_channel,
     agents.asking_channel,
+    agents.late_channel,
+    agents.late_careless_channel,
 )
 FIELDS = ("text", "mark", "go")
 ONE_STEP = """

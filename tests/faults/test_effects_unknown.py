@@ -53,6 +53,35 @@ def test_a_channel_that_delivered_and_was_cut_off_is_asked_and_sends_no_more(
     assert broken_promises() == []
 
 
+def test_a_channel_that_timed_out_after_delivering_is_asked_and_sends_no_more(
+    crew: Crew, faulty: Agents
+) -> None:
+    run = crew.run(faulty["late-channel"])
+    crew.start()
+    until(lambda: Output.objects.filter(run=run).exists(), "the channel's word")
+
+    key = Effect.objects.get(run=run).key
+    assert lines(crew.mark) == [f"sent {key}", f"asked {key}"]
+    assert Effect.objects.get(run=run).state == "done"
+    assert not ReviewItem.objects.filter(run=run).exists()
+    assert broken_promises() == []
+
+
+def test_a_channel_that_timed_out_and_knows_nothing_is_a_persons_to_settle(
+    crew: Crew, faulty: Agents
+) -> None:
+    run = crew.run(faulty["late-careless-channel"])
+    crew.start()
+    item = until(lambda: ReviewItem.objects.filter(run=run).first(), "a person asked")
+
+    key = Effect.objects.get(run=run).key
+    assert lines(crew.mark) == [f"sent {key}"]
+    assert Effect.objects.get(run=run).state == "unknown"
+    assert (item.kind, item.state) == ("failure", "open")
+    assert "timed out after 1 s" in item.why
+    assert broken_promises() == []
+
+
 @pytest.mark.parametrize("name", ["asking-channel", "careful-channel"])
 def test_a_token_whose_worker_died_before_the_call_is_used_after_all(
     crew: Crew, faulty: Agents, name: str
