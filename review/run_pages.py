@@ -11,6 +11,7 @@ from orchestrator.domain import content as contents
 from orchestrator.domain.states import FINAL_TASK_STATES
 from orchestrator.models import (
     Attempt,
+    Audited,
     Event,
     Principal,
     Recall,
@@ -132,10 +133,18 @@ def build(person: Principal, run: Run) -> RunPage:
         counts=_counts(run),
         left_out=total - len(tasks),
         inputs=inputs_of(run),
-        events=list(Event.objects.filter(run_id=run.pk).order_by("-pk")[:MOST_EVENTS]),
+        events=_events(run),
         version=version(run),
         why_no_cancel=why_no_cancel(person, run),
     )
+
+
+def _events(run: Run) -> list[Event]:
+    """The newest. That an item was drawn for an audit is told when it is over."""
+    blind = Audited.objects.filter(item__run=run, item__finished_at=None)
+    own = Event.objects.filter(run_id=run.pk)
+    told = own.exclude(noun="audited", subject__in=blind.values("pk"))
+    return list(told.order_by("-pk")[:MOST_EVENTS])
 
 
 def version(run: Run) -> str:

@@ -52,7 +52,7 @@ class People:
                 continue
             self.noticed.add(
                 output_id
-            )  # told once: what is approved all the same stays
+            )  # told once: what is approved again stays
             if Recall.objects.filter(release=pk).exists():
                 continue  # an earlier recall of this round reached it
             recalls.recall_releases(

@@ -1,10 +1,12 @@
 """The audit lane: some of what went through with nobody looking goes to people anyway.
 
-Drawn at random, and looking like any other item: nothing in it says audit. Its task is
-done and its run may close; approving it changes nothing. Any other verdict first takes
-the release back, with everything that grew from it. What is found is how much escapes.
+Drawn at random, and looking like a held sample of an agent's work: the same finding,
+reason and severity; that it was drawn is told when it is over. Its task is done and its
+run may close; approving it changes nothing. Any other verdict first takes the release
+back, with everything that grew from it. What is found is how much escapes.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import SystemRandom
@@ -12,22 +14,26 @@ from secrets import SystemRandom
 from django.db import connection
 from django.db.models import F, Q
 
+from orchestrator.domain.errors import StaleState
 from orchestrator.domain.escape import bounds
 from orchestrator.models import (
     AuditDraw,
     Audited,
     Brand,
     Decision,
+    Finding,
     Principal,
     Release,
     ReviewItem,
+    Screening,
     Task,
 )
-from orchestrator.services import desk_settings, news, recalls
+from orchestrator.services import autonomy, desk_settings, news, recalls
 from orchestrator.services.locking import in_one_transaction, lock_run
 
 ORIGIN = "audit"
 WINDOW = 10_000  # releases looked through at once, of whatever brand
+MEDIUM = 2  # as what is held for a look
 SETTLED = 30.0  # seconds: by then every release of a lower number is committed
 _lot = SystemRandom()
 
@@ -68,27 +74,25 @@ class EscapeRate:
 def draw(brand: Brand, *, settled: float = SETTLED) -> int:
     """Cast the lot over what was released by policy since last time; how many it hit.
 
-    Each release is cast once, in the order they came. One host at a time for a brand.
+    Each release is cast once, in the order they came: what is hit is asked about and
+    counted as cast in one transaction, so that a crash between two leaves no half.
     """
     share = desk_settings.value(brand, "audit_share")
-    with connection.cursor() as cursor:
-        cursor.execute(BEGINS, {"brand": brand.pk})
-        begins = cursor.fetchone()[0]
-        cursor.execute(ENDS, [begins, WINDOW, settled])
-        ends = cursor.fetchone()[0]
+    chance = float(share) if isinstance(share, int | float) else 0.0
+    begins, ends = _window(brand, settled)
     if ends is None:
         return 0
     fresh = Release.objects.filter(
         BY_POLICY, pk__gt=begins, pk__lte=ends, output__brand=brand
     )
-    candidates = list(fresh.order_by("pk").values_list("pk", flat=True))
-    chance = float(share) if isinstance(share, int | float) else 0.0
-    hit = [pk for pk in candidates if _lot.random() < chance]
-    drawn = sum(in_one_transaction(_ask, pk) for pk in hit)
-    AuditDraw.objects.get_or_create(brand=brand, defaults={"release": begins})
-    AuditDraw.objects.filter(brand=brand).update(
-        release=ends, seen=F("seen") + len(candidates)
-    )
+    cast, drawn, place = 0, 0, begins
+    with suppress(StaleState):  # another host casts: the rest is its own
+        for release in fresh.order_by("pk").values_list("pk", flat=True):
+            cast += 1
+            if _lot.random() < chance:
+                drawn += in_one_transaction(_hit, brand, place, release, cast)
+                cast, place = 0, release
+        in_one_transaction(_advance, brand, place, ends, cast)
     return drawn
 
 
@@ -144,32 +148,83 @@ def take_back(item: ReviewItem, *, by: Principal, reason: str) -> None:
     item.refresh_from_db(fields=["state", "screening", "severity", "why"])
 
 
+def _window(brand: Brand, settled: float) -> tuple[int, int | None]:
+    """After which release and up to which the lot is cast; None: there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEGINS, {"brand": brand.pk})
+        begins: int = cursor.fetchone()[0]
+        cursor.execute(ENDS, [begins, WINDOW, settled])
+        ends: int | None = cursor.fetchone()[0]
+    return begins, ends
+
+
+def _hit(brand: Brand, place: int, release: int, cast: int) -> int:
+    asked = _ask(release)
+    _advance(brand, place, release, cast)
+    return asked
+
+
+def _advance(brand: Brand, place: int, to: int, cast: int) -> None:
+    """The lot was cast up to `to`. Raises StaleState where it no longer was `place`."""
+    AuditDraw.objects.get_or_create(brand=brand, defaults={"release": place})
+    standing = AuditDraw.objects.filter(brand=brand, release=place)
+    if not standing.update(release=to, seen=F("seen") + cast):
+        raise StaleState(f"The lot of {brand} was cast by somebody else meanwhile.")
+
+
 def _ask(release_id: int) -> int:
     """Put one release before people; 0 where it stands no longer, or is asked about."""
     release = Release.objects.select_related("output").get(pk=release_id)
     lock_run(release.output.run_id)
-    rows = Task.objects.select_related("run").select_for_update(
+    rows = Task.objects.select_related("run", "brand", "agent").select_for_update(
         of=("self",), no_key=True
     )
     task = rows.get(pk=release.output.task_id)
     asked = ReviewItem.objects.filter(task=task, state__in=("open", "settling"))
     if task.state != "done" or task.release_id != release.pk or asked.exists():
         return 0
-    deadline = task.run.deadline if task.run.state == "open" else None
+    shown = _screening(release, task)
     item = ReviewItem.objects.create(
         brand_id=task.brand_id,
         run_id=task.run_id,
         task=task,
         kind="output",
         output=release.output,
-        screening_id=release.screening_id,
+        screening=shown,
         title=f"{task.title} · {task.run.title}"[:200],
-        severity=1,
+        severity=MEDIUM,
         state="open",
-        moved_by="gate",
-        why="somebody looks at it",
-        due_at=deadline,
+        moved_by=task.moved_by,
+        why="held by agent-autonomy",
+        due_at=task.run.deadline if task.run.state == "open" else None,
     )
     Audited.objects.create(item=item, release=release)
     news.tell("queue", f"run-{task.run_id}", brand=task.brand_id)
     return 1
+
+
+def _screening(release: Release, task: Task) -> Screening:
+    """The screening it was released on, and that somebody is to look at it."""
+    shown = Screening.objects.create(
+        output=release.output,
+        digest=release.output.digest,
+        ruleset_id=release.ruleset_id,
+    )
+    findings = list(Finding.objects.filter(screening=release.screening_id))
+    look = autonomy.sampled(task.brand, task.agent.name)
+    for one in findings:
+        one.pk, one.screening = None, shown
+    findings.append(
+        Finding(
+            screening=shown,
+            output=release.output,
+            slug=look.slug,
+            detector=look.detector,
+            category=look.category,
+            severity=look.severity,
+            message=look.message,
+            roles=list(look.roles),
+        )
+    )
+    Finding.objects.bulk_create(findings)
+    return shown

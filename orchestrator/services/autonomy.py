@@ -83,21 +83,28 @@ def held_for(value: JSON, place: Place) -> tuple[Finding, ...]:
     if tier == "sample" and not _is_drawn(value, place, wanted.share):
         return ()
     said = "all" if tier == "hold_all" else f"a sample ({wanted.share:.0%})"
-    return (
-        Finding(
-            rule=None,
-            slug="agent-autonomy",
-            detector="autonomy",
-            category="always_review",
-            severity="medium",
-            blocking=True,
-            path="",
-            start=0,
-            end=0,
-            message=f"People look at {said} of what {place.agent.name} makes.",
-            roles=(wanted.role,),
-            people=1,
-        ),
+    return (_finding(said, place.agent.name, wanted.role),)
+
+
+def sampled(brand: Brand, agent: str) -> Finding:
+    """The finding of an output that was drawn for a look, whatever the agent's tier."""
+    return _finding(f"a sample ({_share(brand):.0%})", agent, _role(brand))
+
+
+def _finding(said: str, agent: str, role: str) -> Finding:
+    return Finding(
+        rule=None,
+        slug="agent-autonomy",
+        detector="autonomy",
+        category="always_review",
+        severity="medium",
+        blocking=True,
+        path="",
+        start=0,
+        end=0,
+        message=f"People look at {said} of what {agent} makes.",
+        roles=(role,),
+        people=1,
     )
 
 
@@ -169,9 +176,12 @@ def _wanted(slug: str, _half_second: int) -> Wanted | None:
     tiers = {a: t for a, t in tiers_of(brand).items() if t != DEFAULT_TIER}
     if not tiers:
         return None
+    return Wanted(MappingProxyType(tiers), _share(brand), _role(brand))
+
+
+def _share(brand: Brand) -> float:
     share = desk_settings.value(brand, "agent_sample_share")
-    shared = float(share) if isinstance(share, int | float) else 1.0
-    return Wanted(MappingProxyType(tiers), shared, _role(brand))
+    return float(share) if isinstance(share, int | float) else 1.0
 
 
 def _role(brand: Brand) -> str:

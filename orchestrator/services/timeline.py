@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from orchestrator.models import (
+    Audited,
     Decision,
     Effect,
     Event,
@@ -28,7 +29,7 @@ def events_of(output: Output) -> QuerySet[Event]:
         "attempt": [output.attempt_id] if output.attempt_id else [],
         "kept": list(Kept.objects.filter(output=output).values_list("pk", flat=True)),
         "review_item": items,
-        "audited": items,
+        "audited": _keys(told_of(items)),
         "refusal": _keys(Refusal.objects.filter(item__in=items)),
         "decision": _keys(Decision.objects.filter(output=output)),
         "release": _keys(Release.objects.filter(output=output)),
@@ -39,6 +40,11 @@ def events_of(output: Output) -> QuerySet[Event]:
         if keys:
             wanted |= Q(noun=noun, subject__in=keys)
     return Event.objects.filter(wanted).order_by("pk")
+
+
+def told_of(items: list[int]) -> "QuerySet[Audited]":
+    """Which of these were drawn: not told before they are over, an audit is blind."""
+    return Audited.objects.filter(item__in=items, item__finished_at__isnull=False)
 
 
 def effects_of(output: Output) -> QuerySet[Effect]:

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             "--seeds",
             type=int,
             default=measuring.SEEDS,
-            help="how many errors `leaks` plants with all layers on; a fifth with each off",
+            help="errors that `leaks` plants with all layers on; a fifth with each off",
         )
         parser.add_argument("--setting", type=int, help=SUPPRESS)  # of leaks, alone
         parser.add_argument(
