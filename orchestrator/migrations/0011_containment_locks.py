@@ -10,7 +10,10 @@ from orchestrator.domain.states import MOVES
 
 SQL = Path(__file__).with_name("sql")
 # the first four replace what a kept ledger has
-FILES = ("moves", "gate", "steps", "endings", "recall", "containment", "guards")
+FILES = (
+    *("moves", "gate", "steps", "endings"),
+    *("recall", "recalling", "containment", "guards"),
+)
 
 
 def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:

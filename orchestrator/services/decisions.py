@@ -301,6 +301,11 @@ def _check_shown(item: ReviewItem, asked: Asked) -> None:
         last = item.decisions.select_related("actor").order_by("-pk").first()
         who = f": {last.actor.name} chose {last.verdict}" if last else ""
         raise StaleState(f"This item is {item.state}, no longer open{who}.")
+    if asked.verdict == "approve" and item.output and item.output.content is None:
+        raise StaleState(
+            "Its content was erased, so nobody can have read it: edit it, ask for"
+            " changes, or reject it."
+        )
     if item.output is None:
         return
     if asked.digest != item.output.digest:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from orchestrator.domain import content
@@ -21,6 +21,7 @@ from orchestrator.models import (
     Product,
     RedLine,
     Release,
+    Task,
 )
 
 MOST_CHOICES = 20
@@ -201,16 +202,28 @@ def _prices(brand: Brand, query: str) -> list[Choice]:
     return [(subject, _title_of_price(brand, subject)) for subject in subjects]
 
 
-def _agent(subject: str) -> Agent:
+def _used_by(brand: Brand) -> QuerySet[Agent]:
+    """The agents, version by version, that were asked for something in its runs."""
+    asked = Task.objects.filter(brand=brand, kind="step", agent=OuterRef("pk"))
+    return Agent.objects.filter(Exists(asked))
+
+
+def _agent(brand: Brand, subject: str) -> Agent:
     name, _sep, version = subject.rpartition("@")
-    row = Agent.objects.filter(name=name, version=version).first()
+    row = _used_by(brand).filter(name=name, version=version).first()
     if row is None:
-        raise NotFound(f"There is no agent {subject!r}: give NAME@VERSION.")
+        raise NotFound(f"No run here used an agent {subject!r}: give NAME@VERSION.")
     return row
 
 
+def _title_of_agent(brand: Brand, subject: str) -> str:
+    agent = _agent(brand, subject)
+    return f"{agent.title} {agent.version}"
+
+
 def _agents(brand: Brand, query: str) -> list[Choice]:
-    rows = Agent.objects.filter(Q(name__icontains=query) | Q(title__icontains=query))
+    named = Q(name__icontains=query) | Q(title__icontains=query)
+    rows = _used_by(brand).filter(named)
     found = rows.order_by("name", "-pk")[:MOST_CHOICES]
     return [(f"{a.name}@{a.version}", f"{a.title} {a.version}") for a in found]
 
@@ -306,10 +319,13 @@ ORIGINS: dict[str, Origin] = {
     ),
     "price": Origin(_title_of_price, _naming_product, _prices),
     "agent": Origin(
-        lambda _brand, subject: f"{_agent(subject).title} {_agent(subject).version}",
+        _title_of_agent,
         lambda brand, subject: _standing(
             brand,
-            Q(output__task__agent=_agent(subject), output__attempt__isnull=False),
+            Q(
+                output__task__agent=_agent(brand, subject),
+                output__attempt__isnull=False,
+            ),
         ),
         _agents,
     ),

@@ -108,7 +108,7 @@ def _gates(facts: dict[str, Any]) -> list[Probe]:
                 facts["stranger"].pk,
             ),
         ),
-        Probe("recall", "gate", early_recall, off=("recall.reaches", "recall.stands")),
+        Probe("recall", "stamped", early_recall, off=("recall.gate",)),
         Probe(
             "consumption",
             "gate",
@@ -250,7 +250,7 @@ def _records(facts: dict[str, Any]) -> list[Probe]:
             untraced(act),
             off={
                 "refusal": (),
-                "recall": ("recall.gate", "recall.reaches", "recall.stands"),
+                "recall": ("recall.gate", "recall.stamped"),
             }.get(table, (f"{table}.gate",)),
         )
         for table, act in facts_of.items()

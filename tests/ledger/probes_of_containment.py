@@ -90,11 +90,6 @@ def _tasks(facts: dict[str, Any]) -> list[Probe]:
         ),
         Probe(
             "task",
-            "grows",
-            run("UPDATE task SET generation = generation + 1 WHERE id = %s", report.pk),
-        ),
-        Probe(
-            "task",
             "paired",
             run(
                 "UPDATE task SET state = 'running', moved_by = 'me' WHERE id = %s",
@@ -186,7 +181,9 @@ def _what_it_makes(facts: dict[str, Any]) -> list[Probe]:
     )
     return [
         Probe("output", "fits", brought(sending.attempt_id, sending.task_id)),
-        Probe("release", "fits", released, off=("recall.reaches", "recall.stands")),
+        Probe(
+            "release", "fits", released, off=("recalling.reaches", "recalling.stands")
+        ),
         Probe("finding", "under", found),
         Probe("kept", "gate", run(KEPT, over.pk, over.output.pk)),
         Probe("kept", "same", run(KEPT, remade.attempt_id, earlier.pk)),
@@ -224,8 +221,9 @@ def _recalls(facts: dict[str, Any]) -> list[Probe]:
         run(AMENDMENT, facts["ready"].run_id, by),
     )
     return [
-        Probe("recall", "reaches", alone, off=("recall.stands",)),
-        Probe("recall", "stands", alone, off=("recall.reaches",)),
+        Probe("recall", "gate", alone),
+        Probe("recalling", "reaches", alone, off=("recalling.stands",)),
+        Probe("recalling", "stands", alone, off=("recalling.reaches",)),
         Probe("affected", "fits", listed),
         Probe("amendment", "gate", cancelled),
     ]

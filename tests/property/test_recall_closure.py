@@ -32,6 +32,8 @@ from tests import making, stepping
 
 pytestmark = pytest.mark.usefixtures("ledger")
 
+VERDICTS = st.tuples(st.sampled_from(["approve", "changes"]), st.integers(0, 3))
+
 
 @st.composite
 def graphs(draw: st.DrawFn) -> dict[str, Any]:
@@ -74,22 +76,26 @@ def test_a_recall_reaches_the_descendants_and_the_run_can_still_finish() -> None
 )
 @given(
     graphs(),
-    st.lists(st.sampled_from(["approve", "changes"]), max_size=3),
+    st.lists(VERDICTS, max_size=4),
     st.integers(1, 25),
     st.integers(0, 2),
     st.integers(0, 10**6),
 )
 def recall_in_a_random_graph(
-    steps: dict[str, Any], verdicts: list[str], worked: int, running: int, lot: int
+    steps: dict[str, Any],
+    said: list[tuple[str, int]],
+    worked: int,
+    running: int,
+    lot: int,
 ) -> None:
     """One graph, worked on for a while, its descendants counted and taken back."""
     brand = making.a_brand()
     making.a_live_rule(brand)
     run = a_run_of(brand, steps)
     work(worked)
-    for verdict in verdicts:
+    for verdict, more in said:
         answer(run, brand, verdict)
-        work(worked)
+        work(more)
     live = [taken for taken in (making.take() for _ in range(running)) if taken]
     released = list(Release.objects.filter(output__run=run, recall=None).order_by("pk"))
     if not released:

@@ -40,6 +40,20 @@ def test_an_output_and_the_agent_behind_it():
         recall_origins.releases_of(brand, "weather", "1")
 
 
+def test_an_agent_is_offered_and_found_only_where_runs_of_the_brand_used_it():
+    brand, other = making.a_brand(), making.a_brand()
+    mine = Output.objects.get(run=a_done_run(brand, "Fresh bread")).task.agent
+    theirs = Output.objects.get(run=a_done_run(other, "Fresh rolls")).task.agent
+
+    offered = [subject for subject, _title in recall_origins.choices(brand, "agent")]
+
+    assert offered == [f"{mine.name}@1"]
+    with pytest.raises(NotFound, match="No run here used"):
+        recall_origins.releases_of(brand, "agent", f"{theirs.name}@1")
+    with pytest.raises(NotFound, match="No run here used"):
+        recall_origins.title_of(brand, "agent", f"{theirs.name}@1")
+
+
 def test_a_claim_finds_what_says_it_and_nothing_else():
     brand = making.a_brand()
     claim = making.a_claim(brand, 'Soft on "every" skin')

@@ -67,7 +67,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_freeze bigint;
 BEGIN
     PERFORM ledger_sees_now();
-    PERFORM ledger_lock_run(NEW.run_id);
     PERFORM pg_advisory_xact_lock_shared(73, 0);
     v_freeze := ledger_frozen(NEW.task_id);
     IF v_freeze IS NOT NULL THEN
@@ -408,9 +407,10 @@ DECLARE
         ledger_pending(bigint[], bigint[]),
         ledger_recall(bigint, bigint[], text, bigint, text, bigint[]),
         ledger_hold_again(bigint[], bigint, text, text),
+        ledger_begin_again(bigint[], bigint[], bigint[], text, text),
         ledger_keep(bigint, uuid, text, text, bigint),
         ledger_put_off(bigint, uuid, text, text, double precision), gate_kept(),
-        recall_reaches(), gate_freeze(), gate_thaw(), gate_attempt(), gate_effect(),
+        gate_recall(), recall_recorded(), recall_reaches(), gate_freeze(), gate_thaw(), gate_attempt(), gate_effect(),
         gate_amendment(), output_kept(), words_kept(), containment_recorded(), ledger_frozen(bigint),
         ledger_is_of(text, text, bigint, bigint, bigint, bigint, text, text),
         ledger_limits(bigint), ledger_hops(bigint), ledger_slowed(bigint),
@@ -440,6 +440,5 @@ BEGIN
     EXECUTE format('GRANT UPDATE (state, choice, reason, evidence, result, actor_id,
         decided_at, finished_at) ON follow_up TO %I', v_app);
     EXECUTE format('GRANT UPDATE (release, seen) ON audit_draw TO %I', v_app);
-    EXECUTE format('GRANT UPDATE (generation) ON task TO %I', v_app);
     EXECUTE format('GRANT UPDATE (asked, certificate) ON effect TO %I', v_app);
 END $$;

@@ -239,6 +239,10 @@ BEGIN
     PERFORM ledger_lock_gate(NEW.output_id);
     NEW.created_at := clock_timestamp();
     SELECT * INTO STRICT v_output FROM output WHERE id = NEW.output_id;
+    IF v_output.content IS NULL THEN
+        RAISE EXCEPTION 'output % was erased: there is nothing to release', NEW.output_id
+            USING ERRCODE = 'GL002';
+    END IF;
     NEW.number := 1 + (SELECT count(*) FROM release WHERE output_id = NEW.output_id);
     NEW.hops := CASE WHEN NEW.decision_id IS NULL THEN ledger_hops(NEW.output_id) ELSE 0 END;
     IF v_output.generation <> (SELECT generation FROM task WHERE id = v_output.task_id)
@@ -300,21 +304,6 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON release FOR EACH ROW EXECUTE FUNCTION gate_release();
-
-CREATE OR REPLACE FUNCTION gate_recall() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE v_output bigint; v_run bigint;
-BEGIN
-    SELECT o.id, o.run_id INTO v_output, v_run FROM release r JOIN output o
-        ON o.id = r.output_id WHERE r.id = NEW.release_id;
-    -- whoever starts, releases or spends holds the run shared: what a recall judges at
-    -- commit is all there is
-    PERFORM ledger_lock_run_alone(v_run);
-    PERFORM ledger_lock_gate(v_output);
-    NEW.created_at := clock_timestamp();
-    RETURN NEW;
-END $$;
-CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON recall FOR EACH ROW EXECUTE FUNCTION gate_recall();
 
 -- Promise 1 and the start of promise 6.
 CREATE OR REPLACE FUNCTION gate_consumption() RETURNS trigger

@@ -25,7 +25,7 @@ CREATE OR REPLACE FUNCTION task_fits() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET plan_cache_mode = force_generic_plan AS $$
-DECLARE v_release bigint; v_reached int;
+DECLARE v_release bigint;
 BEGIN
     IF TG_OP = 'INSERT' OR OLD.state IN ('done', 'skipped')
        AND NEW.state NOT IN ('done', 'skipped') THEN
@@ -55,24 +55,16 @@ BEGIN
                 USING ERRCODE = 'GL002';
         END IF;
     END IF;
-    IF NEW.generation <> OLD.generation THEN
-        SELECT count(*) INTO v_reached FROM affected WHERE task_id = NEW.id;
-        IF NEW.generation <> OLD.generation + 1 OR NEW.generation > v_reached
-           OR NEW.state IN ('running', 'calling') THEN
-            RAISE EXCEPTION 'task % is in generation %: another begins with a recall only',
-                NEW.id, OLD.generation USING ERRCODE = 'GL002';
-        END IF;
-    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER begins BEFORE INSERT ON task
     FOR EACH ROW EXECUTE FUNCTION task_fits();
+-- `app` may not write a generation: ledger_recall does, and looks at all of this itself
+DROP TRIGGER IF EXISTS grows ON task;
 CREATE OR REPLACE TRIGGER rests BEFORE UPDATE OF state ON task FOR EACH ROW
-    WHEN (NEW.state = 'ready' AND OLD.state <> 'ready'
-          OR OLD.state IN ('done', 'skipped') AND NEW.state <> OLD.state)
+    WHEN (NEW.generation = OLD.generation AND (NEW.state = 'ready' AND OLD.state <> 'ready'
+          OR OLD.state IN ('done', 'skipped') AND NEW.state <> OLD.state))
     EXECUTE FUNCTION task_fits();
-CREATE OR REPLACE TRIGGER grows BEFORE UPDATE OF generation ON task FOR EACH ROW
-    WHEN (NEW.generation <> OLD.generation) EXECUTE FUNCTION task_fits();
 
 -- What a task needs is known before it is taken.
 CREATE OR REPLACE FUNCTION dependency_fits() RETURNS trigger
@@ -113,6 +105,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
+    PERFORM ledger_lock_run(NEW.run_id);
     PERFORM 1 FROM task t JOIN run r ON r.id = t.run_id
         WHERE t.id = NEW.task_id AND t.state = 'running' AND r.state = 'open';
     IF NOT FOUND OR NOT ledger_satisfied(NEW.task_id) THEN
@@ -340,75 +333,10 @@ END $$;
 CREATE OR REPLACE TRIGGER same BEFORE INSERT ON kept
     FOR EACH ROW EXECUTE FUNCTION kept_fits();
 
--- Promise 6 at commit: nothing stands on what was recalled, through fan-outs and skipped
--- steps and past deliveries too, and each delivery has its follow-up.
-CREATE OR REPLACE FUNCTION recall_stands() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-SET plan_cache_mode = force_generic_plan AS $$
-DECLARE v_why text;
-BEGIN
-    SELECT 'task ' || t.id || ' is done by it' INTO v_why FROM task t
-    JOIN run r ON r.id = t.run_id AND r.state <> 'cancelled'
-    JOIN output o ON o.task_id = t.id JOIN release l ON l.output_id = o.id
-    WHERE l.id = NEW.release_id AND t.state = 'done' AND t.release_id = l.id
-    AND NOT ledger_gone_out(t.id);
-    -- what was consumed plainly is the business of `reaches`: this looks further
-    IF v_why IS NULL AND EXISTS (SELECT 1 FROM task t WHERE t.id IN (
-            SELECT a.task_id FROM consumption c JOIN attempt a ON a.id = c.attempt_id
-            WHERE c.release_id = NEW.release_id
-            UNION ALL SELECT o.task_id FROM release l JOIN output o ON o.id = l.output_id
-            WHERE l.id = NEW.release_id)
-        AND (t.kind = 'fan' OR t.state = 'skipped' OR t.channel <> '')) THEN
-        WITH RECURSIVE grown (id) AS (
-            SELECT a.task_id FROM consumption c JOIN attempt a ON a.id = c.attempt_id
-                AND a.kind <> 'inspect' WHERE c.release_id = NEW.release_id
-            UNION
-            SELECT n.id FROM grown w JOIN task t ON t.id = w.id CROSS JOIN LATERAL (
-                SELECT d.task_id AS id FROM dependency d JOIN task n ON n.id = d.task_id
-                WHERE d.needs_id = t.id AND (t.kind = 'fan' OR t.state = 'skipped')
-                AND n.attempts_made > 0 AND n.state NOT IN ('waiting', 'ready')
-                UNION ALL
-                SELECT a.task_id FROM output o JOIN release r ON r.output_id = o.id
-                JOIN consumption c ON c.release_id = r.id
-                JOIN attempt a ON a.id = c.attempt_id AND a.kind <> 'inspect'
-                WHERE o.task_id = t.id AND ledger_gone_out(t.id)) n
-        )
-        SELECT CASE WHEN e.id IS NULL THEN 'task ' || w.id || ' grew from it'
-            ELSE 'delivery ' || e.id || ' has no follow-up' END INTO v_why
-        FROM (SELECT id FROM grown UNION SELECT o.task_id FROM release l
-              JOIN output o ON o.id = l.output_id WHERE l.id = NEW.release_id) w
-        LEFT JOIN effect e ON e.task_id = w.id AND e.state IN ('spent', 'done', 'unknown')
-        WHERE CASE WHEN e.id IS NULL THEN EXISTS (SELECT 1 FROM task t
-                JOIN run n ON n.id = t.run_id AND n.state <> 'cancelled'
-                WHERE t.id = w.id AND (t.state = 'skipped' OR t.state = 'done'
-                    AND t.kind = 'fan')
-                AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.task_id = t.id
-                    AND f.how IN ('listed', 'delivered', 'in_flight')))
-            OR EXISTS (SELECT 1 FROM output o
-                JOIN release r ON r.output_id = o.id WHERE o.task_id = w.id
-                AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id)
-                AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.release_id = r.id
-                    AND f.how IN ('listed', 'delivered', 'in_flight')))
-            ELSE NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.effect_id = e.id)
-                AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.effect_id = e.id
-                    AND f.how = 'listed') END
-        LIMIT 1;
-    END IF;
-    IF v_why IS NOT NULL THEN
-        RAISE EXCEPTION 'release % can not be recalled alone: %', NEW.release_id, v_why
-            USING ERRCODE = 'GL002';
-    END IF;
-    RETURN NULL;
-END $$;
-DROP TRIGGER IF EXISTS stands ON recall;
-CREATE CONSTRAINT TRIGGER stands AFTER INSERT ON recall DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION recall_stands();
-
 DO $$
 DECLARE
     v_app text := current_setting('greenlight.app_role', true);
-    v_ours text := 'ledger_satisfied(bigint), ledger_gone_out(bigint), task_fits(),
+    v_ours text := 'ledger_sees_now(), ledger_satisfied(bigint), ledger_gone_out(bigint), task_fits(),
         dependency_fits(), run_fits(), attempt_fits(), attempt_paired(), brief_fits(),
         finding_fits(), release_fits(), effect_fits(), output_fits(), affected_fits(),
         thaw_fits(), kept_fits(),

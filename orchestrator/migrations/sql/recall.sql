@@ -99,13 +99,14 @@ RETURNS TABLE (task_id bigint, pending int, any_open boolean) LANGUAGE sql STABL
     GROUP BY w.id
 $$;
 
--- The act: everything reached is held, stopped or listed, in this one transaction.
+-- The act: everything reached is held, stopped or listed, in this one transaction. As its
+-- owner, for nobody else begins a new generation of a task.
 -- p_mode 'hold' puts the roots before people again; 'rerun' has them made anew, 'correct'
 -- also those that had gone out; p_tasks are made anew whatever they have.
 CREATE OR REPLACE FUNCTION ledger_recall(
     p_case bigint, p_roots bigint[], p_mode text, p_actor bigint, p_reason text,
     p_tasks bigint[] DEFAULT '{}'
-) RETURNS jsonb LANGUAGE plpgsql
+) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 DECLARE
     v_by text := 'principal:' || p_actor;
@@ -113,6 +114,7 @@ DECLARE
     v_run bigint;
     v_gone bigint;
     v_waiting bigint[];
+    v_queued bigint[];
     v_held bigint[];
     v_counts jsonb;
 BEGIN
@@ -135,9 +137,13 @@ BEGIN
     SELECT coalesce(array_agg(a.task_id ORDER BY a.task_id) FILTER (WHERE a.how IN
             ('running', 'ready', 'waiting', 'held', 'released', 'skipped')
             OR a.how = 'root' AND p_mode <> 'hold'), '{}'),
+        coalesce(array_agg(a.task_id) FILTER (WHERE t.state = 'ready'
+            -- one sent back for changes has its earlier version: it begins again
+            AND NOT EXISTS (SELECT 1 FROM output o WHERE o.task_id = t.id
+                            AND o.generation = t.generation)), '{}'),
         coalesce(array_agg(a.task_id ORDER BY a.task_id)
             FILTER (WHERE a.how = 'root' AND p_mode = 'hold'), '{}')
-    INTO v_waiting, v_held
+    INTO v_waiting, v_queued, v_held
     FROM affected a JOIN task t ON t.id = a.task_id JOIN run r ON r.id = t.run_id
     WHERE a.case_id = p_case AND r.state <> 'cancelled';
 
@@ -167,10 +173,7 @@ BEGIN
     UPDATE run SET state = 'open', moved_by = v_by, why = v_why
     WHERE state IN ('done', 'failed') AND id IN (
         SELECT run_id FROM task WHERE id = ANY (v_waiting || v_held));
-    UPDATE task t SET state = 'waiting', pending = p.pending, any_open = p.any_open,
-        release_id = NULL, attempts_made = 0, reworks = 0,
-        generation = t.generation + (t.state <> 'ready')::int, moved_by = v_by, why = v_why
-    FROM ledger_pending(v_waiting, v_waiting || v_held) p WHERE t.id = p.task_id;
+    PERFORM ledger_begin_again(v_waiting, v_queued, v_waiting || v_held, v_by, v_why);
     UPDATE task t SET pending = p.pending, any_open = p.any_open
     FROM (SELECT array_agg(DISTINCT w.id) AS ids FROM unnest(v_waiting || v_held) n(id)
         JOIN dependency d ON d.needs_id = n.id
@@ -191,6 +194,41 @@ BEGIN
     SELECT coalesce(jsonb_object_agg(how, many), '{}') INTO v_counts FROM (
         SELECT how, count(*) AS many FROM affected WHERE case_id = p_case GROUP BY how) c;
     RETURN v_counts;
+END $$;
+
+-- These tasks wait again: the queued ones as they are, the others in a new generation.
+-- Each move is in the table of moves and leaves its event; written by the set, for a
+-- recall moves thousands.
+CREATE OR REPLACE FUNCTION ledger_begin_again(
+    p_tasks bigint[], p_queued bigint[], p_unsatisfied bigint[], p_by text, p_why text
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v_illegal bigint;
+BEGIN
+    UPDATE task t SET state = 'waiting', pending = p.pending, any_open = p.any_open,
+        attempts_made = 0, reworks = 0, moved_by = p_by, why = p_why
+    FROM ledger_pending(p_queued, p_unsatisfied) p WHERE t.id = p.task_id;
+    WITH again AS (
+        UPDATE task t SET state = 'waiting', pending = p.pending, any_open = p.any_open,
+            release_id = NULL, attempts_made = 0, reworks = 0, finished_at = NULL,
+            generation = t.generation + 1, moved_by = p_by, why = p_why
+        FROM ledger_pending(p_tasks, p_unsatisfied) p
+        WHERE t.id = p.task_id AND t.id <> ALL (p_queued)
+        RETURNING t.id, t.run_id, t.brand_id, old.state AS before
+    ), told AS (
+        INSERT INTO event (at, xid, noun, subject, run_id, brand_id, before, after, actor,
+                           why, digest)
+        SELECT clock_timestamp(), pg_current_xact_id()::text::bigint, 'task', a.id, a.run_id,
+            a.brand_id, a.before, m.after, p_by, p_why, ''
+        FROM again a JOIN move m ON m.noun = 'task' AND m.before = a.before
+            AND m.after = 'waiting' ORDER BY a.id
+        RETURNING subject
+    )
+    SELECT min(a.id) INTO v_illegal FROM again a
+    LEFT JOIN told t ON t.subject = a.id WHERE t.subject IS NULL AND a.before <> 'waiting';
+    IF v_illegal IS NOT NULL THEN
+        RAISE EXCEPTION 'illegal move: task % can not wait again', v_illegal
+            USING ERRCODE = 'GL001';
+    END IF;
 END $$;
 
 -- The roots of a recall, before people again: what held them before, and the recall. A
@@ -312,33 +350,3 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON kept FOR EACH ROW EXECUTE FUNCTION gate_kept();
-
--- Promise 6, kept by the database: at commit nothing that grew from a recalled release
--- runs or stands, but what a recall lists because it had gone out.
-CREATE OR REPLACE FUNCTION recall_reaches() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-SET plan_cache_mode = force_generic_plan AS $$
-DECLARE v_task bigint;
-BEGIN
-    SELECT a.task_id INTO v_task FROM consumption c JOIN attempt a ON a.id = c.attempt_id
-    WHERE c.release_id = NEW.release_id AND (
-        a.state IN ('running', 'calling') AND NOT EXISTS (SELECT 1 FROM effect e
-            WHERE e.task_id = a.task_id AND e.state IN ('spent', 'unknown'))
-        OR a.kind <> 'inspect' AND EXISTS (SELECT 1 FROM output o
-            JOIN release r ON r.output_id = o.id WHERE o.task_id = a.task_id
-            AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id)
-            AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = a.task_id
-                AND e.state IN ('spent', 'done', 'unknown'))
-            AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.task_id = a.task_id
-                AND f.release_id = r.id AND f.how IN ('listed', 'delivered', 'in_flight'))))
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'release % can not be recalled alone: task % grew from it',
-            NEW.release_id, v_task USING ERRCODE = 'GL002';
-    END IF;
-    RETURN NULL;
-END $$;
-DROP TRIGGER IF EXISTS reaches ON recall;
-CREATE CONSTRAINT TRIGGER reaches AFTER INSERT ON recall DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION recall_reaches();

@@ -16,7 +16,7 @@ WITH ours AS (
         'ruleset_allowance', 'ruleset_entry', 'ruleset_in_force', 'run', 'screening',
         'shadow', 'shadow_finding', 'shadow_label', 'shadow_screening', 'slot', 'task',
         'verdict', 'waiver', 'withdrawal', 'workflow', 'workflow_version',
-        'recall_case', 'affected', 'follow_up', 'kept', 'amendment', 'freeze_order',
+        'recall_case', 'recalling', 'affected', 'follow_up', 'kept', 'amendment', 'freeze_order',
         'thaw', 'speed_limit', 'erasure', 'audited', 'audit_draw', 'checkpoint', 'ledger')
 ), known AS (
     SELECT relowner AS owner, CASE WHEN relowner <> current_user::regrole
