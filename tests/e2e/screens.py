@@ -134,7 +134,6 @@ SCREENS = (
         press=".owed-act > summary",
     ),
     Screen("recall-report", lambda w: f"/recall/{w.case.pk}/report/", _max),
-    Screen("freezes", lambda w: f"/freezes/?level=run&subject={w.held.run_id}", _max),
     Screen("red-lines", at("/red-lines/"), _max),
     Screen("red-line", lambda w: f"/red-lines/{w.rule.red_line_id}/", _max),
     Screen("red-line-draft", lambda w: f"/red-lines/{w.draft.red_line_id}/", _max),
@@ -179,6 +178,9 @@ SCREENS = (
     Screen("hard-run", lambda w: f"/runs/{w.hard.run_id}/"),
     Screen("hard-failure", lambda w: f"/review/{w.failed.pk}/", _max),
     Screen("not-found", at("/review/999999/")),
+    Screen("unfrozen", at("/freezes/"), _max),
+    Screen("freezes", lambda w: _frozen(w), _max),
+    Screen("frozen", at("/runs/"), _max),  # from here on the red band is on each page
 )
 
 
@@ -203,7 +205,6 @@ def a_world() -> World:
     _tell(ana, held)
     delivered = containing.a_delivered_run(brand)
     case = _recalled(containing.a_delivered_run(brand, title="Winter letter"), boss)
-    freezes.freeze("channel", "outbox", brand=brand, reason="A wrong price", by=boss)
     _limit(brand, boss, held.task.agent.name)
     return World(
         *(brand, ana, boss, held, decided, question, hard, failed),
@@ -231,6 +232,14 @@ def wanted(environment: Mapping[str, str]) -> list[Screen]:
     ]
 
 
+def _frozen(world: World) -> str:
+    """Pull the brake; the page of it, with a run chosen to be stopped next."""
+    why = "Wrong prices in the autumn letter"
+    freezes.freeze("brand", str(world.brand.pk), reason=why, by=world.max)
+    making.a_run(world.brand, title="Spring letter")
+    return f"/freezes/?level=run&subject={world.held.run_id}"
+
+
 def _limit(brand: Brand, by: Principal, agent: str) -> None:
     most = {"hops": 3, "fan_out": 200, "effects_hour": 30, "canary": 0.05}
     for kind, subject in (("agent", agent), ("channel", "outbox")):
@@ -240,7 +249,7 @@ def _limit(brand: Brand, by: Principal, agent: str) -> None:
 
 def _settle_in(brand: Brand, boss: Principal) -> None:
     """Settings as they are after some months: another brand, changes, a proposal."""
-    other = making.a_brand("Nordlys")
+    other = making.a_brand("Sonnhang")
     second = making.a_person(brand, "admin", name="Nils Admin")
     boss.grants.create(brand=other, role="admin")
     desk_settings.change(brand, "lease_minutes", 20, by=boss, why="long papers")
