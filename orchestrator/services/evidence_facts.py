@@ -17,6 +17,7 @@ from orchestrator.models import (
     Screening,
     Verdict,
 )
+from orchestrator.services.provenance import provenance_of
 from orchestrator.services.timeline import effects_of
 
 Facts = dict[str, JSON]
@@ -31,6 +32,7 @@ def facts_of(output: Output) -> Facts:
         .order_by("pk")
     )
     return {
+        "provenance": provenance_of(output),
         "output": _identity(output),
         "erasure": _erasure(output),
         "screenings": [_screening(one) for one in screenings],

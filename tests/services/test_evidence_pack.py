@@ -90,6 +90,36 @@ def test_it_says_who_decided_what_on_which_words(
     assert facts["releases"][0]["decision"] == decision["id"]
 
 
+def test_it_says_in_a_machines_words_what_made_it_and_who_answers(
+    item: ReviewItem, tmp_path: Path
+) -> None:
+    assert item.output is not None
+
+    facts = json.loads(unpacked(item.output, tmp_path)["evidence.json"])
+
+    agent = item.task.agent
+    assert facts["provenance"] == {
+        "sha256": item.output.digest,
+        "generated_by": f"{agent.name} {agent.version}",
+        "edited_by": [],
+        "approved_by": ["Rita <i>Reviewer</i>"],
+    }
+
+
+def test_an_edit_is_named_with_its_editor(ledger: Ledger, tmp_path: Path) -> None:
+    item = making.a_held_item()
+    editor = making.a_person(item.brand, "brand", name="Edith")
+    making.decide(item, editor, "edit", content={"text": "Fresh bread"})
+    making.work_until_idle()
+
+    facts = json.loads(
+        unpacked(Output.objects.get(author=editor), tmp_path)["evidence.json"]
+    )
+
+    assert facts["provenance"]["edited_by"] == ["Edith"]
+    assert facts["provenance"]["approved_by"] == []
+
+
 def test_the_report_is_one_file_and_hostile_text_stays_text(
     item: ReviewItem, tmp_path: Path
 ) -> None:
