@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from orchestrator.models import Agent, Principal, Slot
-from orchestrator.services import vault
+from orchestrator.services import vault, workflows
 from orchestrator.services.planning import FAN_AGENT
 
 
@@ -54,7 +54,12 @@ class Spec(Protocol):
 
 @transaction.atomic
 def register(spec: Spec) -> Agent:
-    """Keep `spec` as the current version of its agent; runs under way keep theirs."""
+    """Keep `spec` as the current version of its agent; runs under way keep theirs.
+
+    Raises BadWorkflow, and keeps nothing, where the agent became another kind and a
+    workflow that names it would go past the gate: the path is named.
+    """
+    before = Agent.objects.filter(name=spec.name, current=True).first()
     principal, _ = Principal.objects.get_or_create(
         login=f"agent:{spec.name}",
         defaults={"name": spec.title, "kind": "agent", "password": "!"},
@@ -88,7 +93,13 @@ def register(spec: Spec) -> Agent:
         name=spec.name, version=spec.version, defaults=said
     )
     _fit_slots(agent)
+    if before is not None and _kind(before) != _kind(agent):
+        workflows.check_uses(spec.name)
     return agent
+
+
+def _kind(agent: Agent) -> tuple[bool, bool]:
+    return agent.effect, agent.validator
 
 
 def register_own(*, pool: str = "default") -> Agent:

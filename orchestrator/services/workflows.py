@@ -1,6 +1,7 @@
 """Check and publish workflow definitions."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from orchestrator.domain import content, coverage
 from orchestrator.domain.checking import AgentType, Problem
@@ -75,6 +76,27 @@ def proof_of(version: WorkflowVersion) -> dict[str, JSON]:
         return stored
     proof = coverage.prove(from_json(version.definition), known_agents())
     return coverage.as_json(proof)
+
+
+def check_uses(agent: str) -> None:
+    """Prove anew whatever may start or runs now and names this agent.
+
+    Raises BadWorkflow, naming each workflow and its ways past the gate, where an agent
+    that changed its kind (to an effect, a validator) opened one.
+    """
+    agents = known_agents()
+    newest = WorkflowVersion.objects.order_by("workflow", "-number").distinct(
+        "workflow"
+    )
+    wanted = Q(pk__in=newest.values("pk")) | Q(run__state="open")
+    problems: list[str] = []
+    for version in WorkflowVersion.objects.filter(wanted).distinct():
+        definition = from_json(version.definition)
+        if any(agent in (step.agent, *step.validators) for step in definition.steps):
+            gaps = coverage.prove(definition, agents).gaps
+            problems += [f"{version}: {gap}" for gap in gaps]
+    if problems:
+        raise BadWorkflow("\n".join(problems))
 
 
 def newest_version(slug: str) -> WorkflowVersion:

@@ -61,3 +61,49 @@ def test_a_version_of_before_there_were_proofs_is_proved_when_asked(
     version.proof = None
 
     assert workflows.proof_of(version) == stored
+
+
+def test_an_agent_that_becomes_an_effect_is_refused_where_it_passes_the_gate(
+    ledger: Ledger,
+) -> None:
+    person = making.a_person(making.a_brand(), "admin")
+    writer = making.an_agent()
+    making.a_workflow(agent=writer, by=person)
+
+    with pytest.raises(BadWorkflow, match=r"(?s)v1: .*write.*has no channel"):
+        making.an_agent(writer.name, effect=True)
+
+    writer.refresh_from_db()
+    assert not writer.effect
+    assert writer.current
+
+
+def test_a_validator_that_becomes_an_effect_is_refused(ledger: Ledger) -> None:
+    person = making.a_person(making.a_brand(), "admin")
+    checker = making.an_agent(validator=True)
+    workflows.publish(sending(more=f"    validators: [{checker.name}]\n"), by=person)
+
+    with pytest.raises(BadWorkflow, match=f"write → {checker.name}"):
+        making.an_agent(checker.name, effect=True)
+
+
+def test_a_channel_that_is_no_effect_any_more_is_refused_while_a_run_is_open(
+    ledger: Ledger,
+) -> None:
+    brand = making.a_brand()
+    channel = making.an_agent(effect=True)
+    text = SENDING.format(slug="s", agent=making.an_agent().name, channel=channel.name)
+    by = making.a_person(brand, "admin")
+    making.a_run(brand, workflows.publish(text, by=by))
+    workflows.publish(
+        making.ONE_STEP.format(slug="s", agent=making.an_agent().name), by=by
+    )
+
+    with pytest.raises(BadWorkflow, match="it would deliver without a token"):
+        making.an_agent(channel.name, effect=False)
+
+
+def test_an_agent_nobody_names_may_become_what_it_likes(ledger: Ledger) -> None:
+    agent = making.an_agent()
+
+    assert making.an_agent(agent.name, effect=True).effect
