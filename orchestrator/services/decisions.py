@@ -300,6 +300,8 @@ def _check_shown(item: ReviewItem, asked: Asked) -> None:
     if item.state != "open":
         last = item.decisions.select_related("actor").order_by("-pk").first()
         who = f": {last.actor.name} chose {last.verdict}" if last else ""
+        if item.state == "withdrawn" and item.why:
+            who = f": {item.why}"
         raise StaleState(f"This item is {item.state}, no longer open{who}.")
     if asked.verdict == "approve" and item.output and item.output.content is None:
         raise StaleState(

@@ -7,8 +7,10 @@ from orchestrator.domain.exchange import Brief
 from orchestrator.models import (
     Affected,
     Attempt,
+    Due,
     Output,
     Recall,
+    Refusal,
     ReviewItem,
 )
 from orchestrator.services import recalls
@@ -226,6 +228,75 @@ def test_two_recalls_that_cross_reach_each_task_once():
     recall(brand, run, "write")
 
     assert Recall.objects.count() == 3
+    assert states(run)["second"] == "waiting"
+    assert_all_promises_hold()
+
+
+def test_a_root_that_grew_from_another_root_waits_for_that_one():
+    called: list[str] = []
+    brand = making.a_brand()
+    agent = making.an_agent(function=lambda b: called.append(b.step) or dict(b.inputs))
+    run = making.a_run(brand, making.a_workflow(CHAIN, agent=agent))
+    making.work_until_idle()
+    called.clear()
+    roots = [release_of(run, step).pk for step in ("write", "second")]
+
+    case = recalls.recall_releases(
+        brand,
+        "claim",
+        "soft",
+        roots,
+        reason="Both say it",
+        by=making.a_person(brand, "operator"),
+    )
+
+    assert states(run)["write"] == "held"
+    assert states(run)["second"] == states(run)["third"] == "waiting"
+    how = dict(Affected.objects.filter(case=case).values_list("task__step", "how"))
+    assert how == {"write": "root", "second": "released", "third": "released"}
+    assert_all_promises_hold()
+    item = ReviewItem.objects.get(run=run, state="open")
+    making.approve(item, making.a_person(brand, "brand"))
+    making.work_until_idle()
+    assert called == ["second"], "found wrong itself, so it is never kept"
+    assert_all_promises_hold()
+
+
+def test_an_approval_that_comes_after_the_recall_is_told_of_it():
+    brand = making.a_brand()
+    making.a_live_rule(brand)
+    agent = making.an_agent(function=a_miracle_in_second)
+    run = making.a_run(brand, making.a_workflow(CHAIN, agent=agent))
+    making.work_until_idle()
+    shown = ReviewItem.objects.get(run=run, state="open")
+    recall(brand, run, "write")
+
+    with pytest.raises(StaleState, match=r"withdrawn.*recalled: The price is wrong"):
+        making.approve(shown, making.a_person(brand, "brand"))
+
+    assert states(run)["second"] == "waiting"
+    assert Refusal.objects.filter(item=shown).exists()
+    assert_all_promises_hold()
+
+
+def test_an_approval_in_its_grace_lets_nothing_out_after_the_recall(settings):
+    settings.GRACE_SECONDS = 600
+    brand = making.a_brand()
+    making.a_live_rule(brand)
+    agent = making.an_agent(function=a_miracle_in_second)
+    run = making.a_run(brand, making.a_workflow(CHAIN, agent=agent))
+    making.work_until_idle()
+    item = ReviewItem.objects.get(run=run, state="open")
+    decision = making.approve(item, making.a_person(brand, "brand"))
+    item.refresh_from_db()
+    assert item.state == "settling"
+
+    recall(brand, run, "write")
+
+    item.refresh_from_db()
+    assert item.state == "withdrawn"
+    assert not Due.objects.filter(decision=decision).exists()
+    making.work_until_idle()
     assert states(run)["second"] == "waiting"
     assert_all_promises_hold()
 
