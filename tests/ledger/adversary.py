@@ -132,9 +132,12 @@ class Adversary(Noise):
     def make_affected(self) -> str:
         t, case = self.one("task"), self.one("case")[0]
         how = self.of(["root", "released", "listed", "delivered", "held"])
+        effect = self.of(
+            ["NULL", f"(SELECT max(id) FROM effect WHERE task_id = {t[0]})"]
+        )
         return (
-            "INSERT INTO affected (case_id, task_id, how, release_id, depth) VALUES"
-            f" ({case}, {t[0]}, '{how}', {t[4] or 'NULL'}, 1)"
+            "INSERT INTO affected (case_id, task_id, how, release_id, effect_id, depth)"
+            f" VALUES ({case}, {t[0]}, '{how}', {t[4] or 'NULL'}, {effect}, 1)"
         )
 
     def make_follow_up(self) -> str:

@@ -107,6 +107,8 @@ class Noise(Drawing):
                 f"SELECT ledger_frozen({t})",
                 f"SELECT ledger_slowed({t})",
                 f"DELETE FROM due WHERE task_id = {t}",
+                f"INSERT INTO due (kind, at, task_id) VALUES ('retry', now(), {t})",
+                f"UPDATE slot SET attempt_id = {self.one('attempt')[0]}",
                 f"UPDATE task SET pinned = NOT pinned, attempts_made = 0 WHERE id = {t}",
                 f"UPDATE task SET generation = generation + 1 WHERE id = {t}",
                 f"UPDATE attempt SET lease_until = now() WHERE task_id = {t}",

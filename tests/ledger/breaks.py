@@ -28,6 +28,7 @@ SETTLED = "what nobody knew was settled by the channel or by a person"
 NEEDS = "what is ready or runs needs nothing more"
 COUNTS = "what waits counts its open needs right"
 OVER = "nothing of a run that is over can start or run"
+DUE = "nothing is due of a run that was cancelled"
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ BREAKS = [
     Break(OVER, "UPDATE run SET state = 'done' WHERE id = {live}", "task {sending}"),
     Break(OVER, "UPDATE run SET state = 'done' WHERE id = {live}", "attempt "),
     Break(
-        OVER,
+        DUE,
         "UPDATE run SET state = 'cancelled' WHERE id = {plain};"
         " INSERT INTO due (kind, at, task_id) VALUES ('retry', now(), {sent})",
         "due ",

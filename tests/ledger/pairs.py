@@ -30,9 +30,9 @@ steps:
     with: {{text: "${{ inputs.text }}"}}
 """
 
-# `write` was made, recalled, and made again the same: what `other` made of it may be
-# kept. Now `send` and `other` run on it, `more` is ready, and `held` waits for people,
-# approved by one. Where asked for, the run is frozen.
+# `send` and `other` run on what `write` made, `more` is ready, and `held` waits for
+# people, approved by one. Where asked for, `write` was recalled and made the same
+# again, so that what `other` had made of it may be kept; or the run is frozen.
 GROUND = """
 CREATE FUNCTION began(p_task bigint) RETURNS attempt LANGUAGE plpgsql AS $$
 DECLARE v_attempt attempt%ROWTYPE;
@@ -60,7 +60,7 @@ LANGUAGE sql AS $$
 $$;
 
 CREATE FUNCTION ground(p_like bigint, p_ruleset bigint, p_one bigint, p_other bigint,
-    p_frozen boolean) RETURNS jsonb LANGUAGE plpgsql AS $$
+    p_again boolean, p_frozen boolean) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     v_run bigint; v_brand bigint; v_case bigint; v_freeze bigint; v jsonb; v_id bigint;
     v_step text; v_send attempt%ROWTYPE; v_other attempt%ROWTYPE; v_item record;
@@ -87,13 +87,16 @@ BEGIN
         ON n.id = (v ->> 'write')::bigint
         WHERE t.run_id = v_run AND t.step IN ('send', 'other', 'more');
     PERFORM made((v ->> 'write')::bigint, p_ruleset, '[]');
-    PERFORM made((v ->> 'other')::bigint, p_ruleset, '[]');
-    INSERT INTO recall_case (brand_id, origin, subject, reason, roots, radius, state,
-        actor_id) VALUES (v_brand, 'output', 'x', 'wrong', '{}', '{}', 'open', p_one)
-    RETURNING id INTO v_case;
-    PERFORM ledger_recall(v_case, ARRAY[(SELECT release_id FROM task
-        WHERE id = (v ->> 'write')::bigint)], 'rerun', p_one, 'wrong');
-    PERFORM made((v ->> 'write')::bigint, p_ruleset, '[]');
+    IF p_again THEN
+        PERFORM made((v ->> 'other')::bigint, p_ruleset, '[]');
+        INSERT INTO recall_case (brand_id, origin, subject, reason, roots, radius,
+            state, actor_id)
+        VALUES (v_brand, 'output', 'x', 'wrong', '{}', '{}', 'open', p_one)
+        RETURNING id INTO v_case;
+        PERFORM ledger_recall(v_case, ARRAY[(SELECT release_id FROM task
+            WHERE id = (v ->> 'write')::bigint)], 'rerun', p_one, 'wrong');
+        PERFORM made((v ->> 'write')::bigint, p_ruleset, '[]');
+    END IF;
     v_send := began((v ->> 'send')::bigint);
     v_other := began((v ->> 'other')::bigint);
     PERFORM made((v ->> 'held')::bigint, p_ruleset, '[{"slug":"s","detector":"d",
@@ -120,7 +123,7 @@ BEGIN
             nullif((SELECT generation FROM task WHERE id = v_send.task_id), 0)));
 END $$;
 GRANT EXECUTE ON FUNCTION began(bigint), made(bigint, bigint, jsonb),
-    ground(bigint, bigint, bigint, bigint, boolean) TO app"""
+    ground(bigint, bigint, bigint, bigint, boolean, boolean) TO app"""
 
 
 @dataclass(frozen=True)
@@ -219,3 +222,4 @@ ACTS = {
     "cancel": Act("SELECT ledger_cancel({run}, 'me', 'stop')", "t"),
 }
 OF_A_FREEZE = {"thaw", "lift"}
+OF_WHAT_WAS_RECALLED = {"keep"}

@@ -216,6 +216,13 @@ def _recalls(facts: dict[str, Any]) -> list[Probe]:
         " (%s, %s, 'listed', 1)",
         *(facts["case"], task_of(facts["plain"], "more").pk),
     )
+    delivered = run(
+        "INSERT INTO affected (case_id, task_id, how, effect_id, depth) VALUES"
+        " (%s, %s, 'delivered', %s, 1)",
+        facts["case"],
+        facts["in_flight"].task_id,
+        facts["in_flight"].pk,
+    )
     cancelled = steps(
         run("SELECT ledger_cancel(%s, 'me', 'x')", facts["ready"].run_id),
         run(AMENDMENT, facts["ready"].run_id, by),
@@ -225,6 +232,7 @@ def _recalls(facts: dict[str, Any]) -> list[Probe]:
         Probe("recalling", "reaches", alone, off=("recalling.stands",)),
         Probe("recalling", "stands", alone, off=("recalling.reaches",)),
         Probe("affected", "fits", listed),
+        Probe("affected", "followed", delivered),
         Probe("amendment", "gate", cancelled),
     ]
 

@@ -23,21 +23,24 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 STATEMENTS = int(os.environ.get("ADVERSARY_STATEMENTS", "50000"))
 BATCH = 500
 
-# What `app` schedules by its own rights: a liar among the workers can let work lie, or
-# say that somebody else did a thing, and verify and sweep say so; nothing leaves by it.
+# What the database leaves to the workers, and verify and sweep find; nothing leaves,
+# and nothing starts, by any of it.
 TRUSTED = {
+    # work that lies: `app` may take a question, a due row or a count away
     "a held task waits for somebody: a question, an inspection or a due row",
     "a waiting task waits for something that can still happen",
-    "a run is open exactly while something in it is unfinished",
-    "what waits counts its open needs right",
-    "what is ready or runs needs nothing more",  # a claim puts it back
     "what waits for nothing comes back by a due row",
-    "nothing of a run that is over can start or run",
-    "a question was settled only by a decision that stands",
+    "what waits counts its open needs right",
+    # closed too early is refused (run.rests); left open is work that lies
+    "a run is open exactly while something in it is unfinished",
+    # ready is not started: a claim puts it back, attempt.fits refuses a start
+    "what is ready or runs needs nothing more",
+    # a due row that fires into a cancelled run moves nothing
+    "nothing is due of a run that was cancelled",
+    # how many an agent is asked at once is the workers' own count
     "a slot is held only by a live attempt of its agent",
+    # who says that it arrived is the worker's word; a second call needs more
     "what nobody knew was settled by the channel or by a person",
-    "every delivery of what was recalled has its follow-up",
-    "a channel was called only with a token for that very brief",
 }
 KEPT = [q for q in (*GATE, *MOVING, *CONTAINING) if q.name not in TRUSTED]
 

@@ -39,10 +39,13 @@ class Explained:
 
     def claim(self) -> list[Plan]:
         """The plans of one claim, which is taken back."""
+        return self.plans(CLAIM, claims.POOL)
+
+    def plans(self, statement: str, *values: object) -> list[Plan]:
+        """The plans of all that a statement does, which is taken back."""
         self._plans.clear()
         with self._session.transaction(force_rollback=True):
-            row = self._session.execute(CLAIM, [claims.POOL]).fetchone()
-        assert row is not None
+            assert self._session.execute(statement, values).fetchone() is not None
         return list(self._plans)
 
     def _hear(self, diagnostic: psycopg.errors.Diagnostic) -> None:

@@ -7,12 +7,15 @@ from psycopg import errors
 from orchestrator.models import Output, ReviewItem, RulesetInForce
 from tests import making
 from tests.ledger.attacks import (
+    FORGED_DECISION,
     FORGED_RELEASE,
     GATE_REFUSES,
     Connection,
+    decision_on,
     refused,
     release_of,
 )
+from tests.ledger.probes_of_containment import FINDING
 from tests.postgres import Ledger
 
 # Promises 2 and 3
@@ -126,6 +129,21 @@ def test_a_finding_is_not_added_to_what_people_were_shown(
         item.screening_id,
         item.output_id,
     )
+
+
+def test_no_finding_is_added_behind_a_decision(
+    app_connection: Connection, item: ReviewItem, output: Output
+) -> None:
+    """Else an approval could be made to look like one past the person's own rule."""
+    app_connection.execute(
+        "INSERT INTO screening (output_id, digest, ruleset_id) VALUES (%s, %s, %s)",
+        [output.pk, output.digest, release_of(output)[3]],
+    )
+    by = making.a_person(item.brand, "brand").pk
+    app_connection.execute(FORGED_DECISION, decision_on(item, by))
+    version = item.screening.findings.get().version_id  # type: ignore[union-attr]
+
+    refused(app_connection, "GL003", FINDING, version, output.pk)
 
 
 def test_a_ruleset_never_grows_once_it_was_in_force(

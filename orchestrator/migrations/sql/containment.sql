@@ -142,15 +142,19 @@ $$;
 
 -- May this effect go out now, as far as speed is limited? '' or 'paced S' or 'look'.
 -- Where many wait, S grows with how many, so that each comes back about when it may go.
-CREATE OR REPLACE FUNCTION ledger_slowed(p_task bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE v_task task%ROWTYPE; v_limit record; v_first timestamptz; v_sent int; v_pace record;
+CREATE OR REPLACE FUNCTION ledger_slowed(p_task bigint) RETURNS text LANGUAGE plpgsql
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_task task%ROWTYPE; v_limit record; v_first timestamptz; v_sent int; v_pace record;
+    v_now timestamptz := clock_timestamp();  -- a call in a condition keeps indexes out
+    v_since timestamptz;
 BEGIN
     SELECT * INTO STRICT v_task FROM task WHERE id = p_task;
     -- what piled up under a freeze leaves by its pace, not at once; a cancelled attempt
     -- says that it was put off
     SELECT w.per_minute, w.created_at, w.level, w.subject, f.brand_id INTO v_pace
     FROM thaw w JOIN freeze_order f ON f.id = w.freeze_id JOIN agent g ON g.id = v_task.agent_id
-    WHERE w.created_at > clock_timestamp() - interval '7 days'
+    WHERE w.created_at > v_now - interval '7 days'
     AND v_task.created_at < w.created_at AND (v_task.ready_at < w.created_at
         OR EXISTS (SELECT 1 FROM attempt a WHERE a.task_id = p_task AND a.state = 'cancelled'))
     AND ledger_is_of(w.level, w.subject, f.brand_id, v_task.id, v_task.run_id,
@@ -158,9 +162,10 @@ BEGIN
     ORDER BY w.per_minute LIMIT 1;
     IF FOUND THEN
         PERFORM pg_advisory_xact_lock(74, hashtext(v_pace.level || ' ' || v_pace.subject));
+        v_since := greatest(v_pace.created_at, v_now - interval '1 minute');
         SELECT count(*), min(e.spent_at) INTO v_sent, v_first FROM effect e
         JOIN task t ON t.id = e.task_id JOIN agent g ON g.id = t.agent_id
-        WHERE e.spent_at > greatest(v_pace.created_at, clock_timestamp() - interval '1 minute')
+        WHERE e.spent_at > v_since
         AND ledger_is_of(v_pace.level, v_pace.subject, v_pace.brand_id, t.id, t.run_id,
                          t.brand_id, t.channel, g.name);
         IF v_sent >= v_pace.per_minute THEN
@@ -186,7 +191,7 @@ BEGIN
         JOIN task t ON t.id = e.task_id AND t.brand_id = v_task.brand_id
         JOIN agent g ON g.id = t.agent_id JOIN run r ON r.id = t.run_id
         JOIN workflow_version v ON v.id = r.version_id JOIN workflow w ON w.id = v.workflow_id
-        WHERE e.spent_at > clock_timestamp() - interval '1 hour' AND v_pace.subject = CASE
+        WHERE e.spent_at > v_now - interval '1 hour' AND v_pace.subject = CASE
             v_pace.kind WHEN 'channel' THEN e.channel WHEN 'agent' THEN g.name ELSE w.slug END;
         IF v_sent >= v_pace.effects_hour THEN
             RETURN 'paced ' || ceil(greatest(1, 3600 - coalesce(extract(epoch FROM

@@ -125,8 +125,8 @@ BEGIN
     -- what people were shown, or what was released on, can grow no further reason
     IF EXISTS (SELECT 1 FROM review_item WHERE output_id = NEW.output_id
                AND screening_id = NEW.screening_id)
-       OR EXISTS (SELECT 1 FROM decision WHERE output_id = NEW.output_id
-                  AND screening_id = NEW.screening_id)
+       OR EXISTS (SELECT 1 FROM decision d JOIN screening s ON s.id = NEW.screening_id
+                  WHERE d.output_id = NEW.output_id AND d.created_at >= s.created_at)
        OR EXISTS (SELECT 1 FROM release WHERE output_id = NEW.output_id
                   AND screening_id = NEW.screening_id) THEN
         RAISE EXCEPTION 'screening % is complete: it was shown or used already',

@@ -284,6 +284,21 @@ END $$;
 CREATE OR REPLACE TRIGGER fits AFTER INSERT ON affected
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION affected_fits();
 
+CREATE OR REPLACE FUNCTION affected_followed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM follow_up WHERE case_id = NEW.case_id
+                   AND effect_id = NEW.effect_id) THEN
+        RAISE EXCEPTION 'delivery % was reached by case % and has no follow-up',
+            NEW.effect_id, NEW.case_id USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS followed ON affected;
+CREATE CONSTRAINT TRIGGER followed AFTER INSERT ON affected DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.how IN ('delivered', 'in_flight'))
+    EXECUTE FUNCTION affected_followed();
+
 CREATE OR REPLACE FUNCTION thaw_fits() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -336,10 +351,10 @@ CREATE OR REPLACE TRIGGER same BEFORE INSERT ON kept
 DO $$
 DECLARE
     v_app text := current_setting('greenlight.app_role', true);
-    v_ours text := 'ledger_sees_now(), ledger_satisfied(bigint), ledger_gone_out(bigint), task_fits(),
-        dependency_fits(), run_fits(), attempt_fits(), attempt_paired(), brief_fits(),
+    v_ours text := 'ledger_sees_now(), ledger_satisfied(bigint), ledger_gone_out(bigint),
+        task_fits(), dependency_fits(), run_fits(), attempt_fits(), attempt_paired(), brief_fits(),
         finding_fits(), release_fits(), effect_fits(), output_fits(), affected_fits(),
-        thaw_fits(), kept_fits(),
+        affected_followed(), thaw_fits(), kept_fits(),
         ledger_maker(bigint), ledger_given(bigint), recall_stands()';
 BEGIN
     IF coalesce(v_app, '') = '' THEN v_app := 'app'; END IF;

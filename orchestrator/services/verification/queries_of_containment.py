@@ -260,9 +260,14 @@ WAITING = (
         f"""SELECT 'task ' || t.id FROM task t JOIN run n ON n.id = t.run_id
             WHERE n.state <> 'open' AND t.state NOT IN {OVER}
         UNION ALL SELECT 'attempt ' || a.id FROM attempt a JOIN run n ON n.id = a.run_id
-            WHERE n.state <> 'open' AND a.state IN ('running', 'calling')
-        UNION ALL SELECT 'due ' || d.id FROM due d JOIN task t ON t.id = d.task_id
-            JOIN run n ON n.id = t.run_id WHERE n.state = 'cancelled'""",  # noqa: S608
+            WHERE n.state <> 'open' AND a.state IN ('running', 'calling')""",  # noqa: S608
+    ),
+    Query(
+        "10",
+        "nothing is due of a run that was cancelled",
+        "due WHERE task_id IS NOT NULL",
+        """SELECT 'due ' || d.id FROM due d JOIN task t ON t.id = d.task_id
+        JOIN run n ON n.id = t.run_id WHERE n.state = 'cancelled'""",
     ),
 )
 
