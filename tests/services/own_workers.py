@@ -1,11 +1,14 @@
 """A real worker in this process, for the agents that `making` made."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 from unittest import mock
 
 from orchestrator.agents import registry
 from orchestrator.agents.spec import AgentSpec
+from orchestrator.domain.exchange import Brief
 from orchestrator.models import Agent, Brand, Run
 from orchestrator.services import sweep
 from orchestrator.working.worker import Worker
@@ -51,16 +54,30 @@ def a_channel(**options: Any) -> Agent:
     return making.an_agent(effect=True, idempotent=True, **options)
 
 
-def a_sending_run(brand: Brand, *, agent: Agent | None = None) -> Run:
+def a_sending_run(
+    brand: Brand, *, agent: Agent | None = None, channel: Agent | None = None
+) -> Run:
     """A run that writes and delivers; nothing of it was worked on."""
-    return making.a_run(brand, making.a_workflow(SENDS % a_channel().name, agent=agent))
+    by = channel or a_channel()
+    return making.a_run(brand, making.a_workflow(SENDS % by.name, agent=agent))
+
+
+WITHDRAWALS: dict[str, Callable[[Brief], Any]] = {}
+"""How the channels that tests made take a delivery back, by the agent's name."""
+
+
+@contextmanager
+def ours() -> Iterator[None]:
+    """This process has the code of the agents that tests made."""
+    made = {(name, "1"): _spec(name) for name in FUNCTIONS}
+    known = MappingProxyType({**registry.load_agents(), **made})
+    with mock.patch.object(registry, "load_agents", return_value=known):
+        yield
 
 
 def work(*, sweeping: bool = True) -> int:
     """All a worker can do now: claims, tokens, calls and endings; tasks worked."""
-    ours = {(name, "1"): _spec(name) for name in FUNCTIONS}
-    known = MappingProxyType({**registry.load_agents(), **ours})
-    with mock.patch.object(registry, "load_agents", return_value=known):
+    with ours():
         worked = 0
         while True:
             if sweeping:
@@ -82,4 +99,5 @@ def _spec(name: str) -> AgentSpec:
         effect=bool(found and found.effect),
         idempotent=bool(found and found.idempotent),
         function=FUNCTIONS[name],
+        withdraw=WITHDRAWALS.get(name) if found and found.withdraws else None,
     )

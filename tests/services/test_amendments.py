@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import Attempt, Brand, Output, RecallCase, ReviewItem, Run
-from orchestrator.services import amendments
+from orchestrator.services import amendments, prices
 from tests import making
 from tests.services.test_recalls import (
     assert_all_promises_hold,
@@ -163,3 +163,57 @@ def test_a_change_of_nothing_and_by_nobody_is_refused():
         amendments.amend(
             run, AFTER, by=making.a_person(run.brand, "auditor"), reason="Asked"
         )
+
+
+PRICED = """
+workflow: {slug}
+title: Priced
+inputs:
+  type: object
+  properties:
+    text: {{type: string}}
+    catalogue: {{type: array, x-pinned: catalogue}}
+steps:
+  write:
+    title: Write
+    agent: {agent}
+    with: {{text: "${{ inputs.text }}"}}
+  price:
+    title: Price
+    agent: {agent}
+    with: {{of: "${{ inputs.catalogue }}"}}
+"""
+
+
+def test_prices_read_anew_make_again_only_what_was_given_them():
+    called: list[str] = []
+    brand = making.a_brand()
+    admin = making.a_person(brand, "admin", "commercial")
+    row = {"sku": "A1", "name": "Rye bread", "history": [["2024-01-31", 2.0]]}
+    prices.import_prices(brand, [row], by=admin, source="a test")
+    agent = making.an_agent(
+        function=lambda b: called.append(b.step) or dict(b.inputs),
+        output_schema=making.ANYTHING,
+    )
+    run = making.a_run(brand, making.a_workflow(PRICED, agent=agent))
+    making.work_until_idle()
+    called.clear()
+    row["history"] = [["2024-01-31", 2.0], ["2024-02-29", 3.0]]
+    prices.import_prices(brand, [row], by=admin, source="a test")
+
+    fresh = amendments.refreshed_catalogue(run)
+
+    changes = amendments.preview(run, fresh).diff
+    assert changes
+    assert all(pointer.startswith("/catalogue/") for pointer, _, _ in changes)
+    amendments.amend(run, fresh, by=admin, reason="A new price")
+    making.work_until_idle()
+    assert called == ["price"]
+    assert_all_promises_hold()
+
+
+def test_a_forged_catalogue_is_refused():
+    run = making.a_run(making.a_brand(), making.a_workflow(PRICED))
+
+    with pytest.raises(BadInput, match="pins it from its own records"):
+        amendments.preview(run, {"text": "Fresh bread", "catalogue": ["A1"]})
