@@ -40,13 +40,18 @@ class Source:
 
 
 def sources_of(attempt_id: int) -> tuple[Source, ...]:
-    """The releases an attempt consumed, in the order of steps and items."""
+    """The releases an attempt consumed, in the order of steps and items.
+
+    What was erased since is left out: judging goes on without its offers, and whoever
+    needs the content itself is told that there is none.
+    """
     with connection.cursor() as cursor:
         cursor.execute(SOURCES, [attempt_id])
         rows = cursor.fetchall()
     return tuple(
-        Source(step, index, content.parse(bytes(raw or b"")), approved, offers_at)
+        Source(step, index, content.parse(bytes(raw)), approved, offers_at)
         for step, index, raw, approved, offers_at in rows
+        if raw is not None
     )
 
 

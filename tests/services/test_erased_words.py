@@ -8,7 +8,13 @@ import psycopg
 import pytest
 
 from orchestrator.models import Effect, Output, ReviewItem, Run, Task
-from orchestrator.services import erasing, evidence_pack, sealing
+from orchestrator.services import (
+    erasing,
+    evidence_pack,
+    recalls,
+    screening,
+    sealing,
+)
 from orchestrator.services.verification import verify
 from review.models import Draft
 from tests import making
@@ -161,3 +167,21 @@ def test_only_an_erasure_empties_a_finding(run: Run, owner_connection: Owner) ->
 
     with pytest.raises(psycopg.DatabaseError, match="append-only"):
         owner_connection.execute("UPDATE finding SET severity = 'low'")
+
+
+def test_what_grew_from_it_is_still_judged(run: Run) -> None:
+    """Found wrong later, and judged again under another ruleset."""
+    grown = Output.objects.get(run=run, task__step="each", task__index=1)
+    source = Output.objects.filter(run=run, task__step="write").latest("pk")
+    admin = making.a_person(run.brand, "admin")
+    erasing.erase(source, by=admin, reason="A customer asked.")
+    recalls.act(run.brand, "output", str(grown.pk), reason="wrong", by=admin)
+    making.a_live_rule(run.brand, slug="another", when={"phrases": {"terms": ["two"]}})
+
+    screening.settle(grown.pk, actor="sweep")
+
+    item = ReviewItem.objects.get(output=grown, state="open")
+    assert item.screening is not None
+    slugs = item.screening.findings.values_list("slug", flat=True)
+    assert "another" in slugs
+    assert [check.name for check in verify() if not check.kept] == []
