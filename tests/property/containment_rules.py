@@ -249,8 +249,8 @@ class Containing(Ledgers):
             self._fence(item.task_id)
             self.model.recall(item.task_id)
 
-    def _work(self, text: str) -> None:
-        """One task on, approved where it is held."""
+    def _work(self, text: str, *, verdict: str = "approve") -> None:
+        """One task on, approved or edited where it is held."""
         self.take()
         if not self.taken:
             return
@@ -258,12 +258,13 @@ class Containing(Ledgers):
         if self.keep(taken):
             return
         self.stale.append(taken)
-        if making.give(taken, {"text": text}) == "released":
-            self.model.release(taken.task_id)
-            return
-        self.model.hold(taken.task_id)
-        item = ReviewItem.objects.get(task=taken.task_id, state="open")
-        making.decide(item, self.reviewers[0], "approve")
+        if making.give(taken, {"text": CLEAN if taken.channel else text}) == "held":
+            item = ReviewItem.objects.get(task=taken.task_id, state="open")
+            told = (
+                {"content": {"text": f"{CLEAN} {item.pk}"}} if verdict == "edit" else {}
+            )
+            making.decide(item, self.reviewers[0], verdict, **told)
+            self.model.hold(taken.task_id)
         self.model.release(taken.task_id)
 
     def _subject(self, origin: str, release: Release) -> str | None:

@@ -257,6 +257,7 @@ class Ledgers(RuleBasedStateMachine):
         settings.GRACE_SECONDS = 60
         try:
             decision = making.decide(item, by, verdict, **told)
+            self.before_effect(item, verdict)  # what it took back stays so
             decisions.undo(decision, by=by)
         finally:
             settings.GRACE_SECONDS = 0

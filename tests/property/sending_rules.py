@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from hypothesis import currently_in_test_context, event
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from orchestrator.models import (
     Amendment,
@@ -20,7 +20,7 @@ from orchestrator.models import (
 from tests import making
 from tests.faults.killing import killed_at
 from tests.property.containment_rules import Containing
-from tests.property.machine import CLEAN
+from tests.property.machine import CLEAN, DIRTY
 from tests.services import own_workers
 
 
@@ -35,6 +35,24 @@ class Sending(Containing):
             own_workers.SENDS % own_workers.a_channel().name
         )
         self.killed = 0
+
+    @initialize(dirty=st.booleans(), sends=st.booleans())
+    def begin(self, dirty: bool, sends: bool) -> None:
+        super().begin(dirty)
+        if sends:
+            self.start_sending()
+            self.work_on()
+
+    @rule()
+    def work_on(self) -> None:
+        """Three tasks, so that some runs get to their end."""
+        for _ in range(3):
+            self._work(CLEAN)
+
+    @rule()
+    def hold_and_edit(self) -> None:
+        """One task is held, where the red line is live, and edited at once."""
+        self._work(DIRTY, verdict="edit")
 
     @rule()
     def start_sending(self) -> None:
