@@ -34,8 +34,7 @@ from orchestrator.services.recall_radius import (
     Radius,
     Row,
     in_short,
-    radius_of,
-    rows_of,
+    look,
 )
 from orchestrator.services.refusals import in_words
 
@@ -131,10 +130,10 @@ def _preview(run: Run, admitted: dict[str, JSON]) -> AmendmentPreview:
         raise BadInput("These are the inputs it has: nothing would change.")
     _refuse_other_items(workflow_of(run.version_id), before, admitted)
     seeds = changed_tasks(run, admitted)
-    radius, reached = radius_of([], "rerun", seeds)
+    radius, reached, rows = look([], "rerun", seeds)
     told = f"{number} {content.digest(content.canonical(admitted))} {reached}"
     fingerprint = hashlib.sha256(told.encode()).hexdigest()
-    return AmendmentPreview(diff, radius, fingerprint, rows_of([], "rerun", seeds))
+    return AmendmentPreview(diff, radius, fingerprint, rows)
 
 
 def _make_again(

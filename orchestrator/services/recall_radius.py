@@ -52,46 +52,51 @@ class Preview:
     rows: list[Row] = field(default_factory=list)
 
 
-# What is reached is the same exactly when these two lines are.
-SUMMARY = """
-    WITH reached AS MATERIALIZED (SELECT * FROM ledger_radius(%s, %s, %s))
-    SELECT (SELECT coalesce(jsonb_object_agg(how, many), '{}') FROM (
+# What is reached is the same exactly when the fourth column is; it is walked once.
+REACHED = """
+    WITH reached AS MATERIALIZED (SELECT * FROM ledger_radius(%s, %s, %s)),
+    nearest AS (SELECT * FROM reached ORDER BY depth, how, task_id LIMIT %s)
+    SELECT (SELECT coalesce(json_object_agg(how, many), '{}')::text FROM (
             SELECT how, count(*) AS many FROM reached GROUP BY how) c),
         count(DISTINCT task_id), count(DISTINCT run_id),
         coalesce(string_agg(concat_ws(' ', task_id, how, release_id, effect_id), ','
-                            ORDER BY task_id), '')
+                            ORDER BY task_id), ''),
+        (SELECT coalesce(json_agg(json_build_array(t.title, r.title, w.how, w.depth,
+                coalesce(l.output_id,
+                         (SELECT max(o.id) FROM output o WHERE o.task_id = t.id)),
+                t.id, r.id) ORDER BY w.depth, w.how, t.id), '[]')::text
+         FROM nearest w JOIN task t ON t.id = w.task_id JOIN run r ON r.id = w.run_id
+         LEFT JOIN release l ON l.id = w.release_id)
     FROM reached"""
 
-ROWS = """
-    SELECT t.title, r.title, w.how, w.depth,
-        coalesce(rel.output_id,
-                 (SELECT max(o.id) FROM output o WHERE o.task_id = t.id)),
-        t.id, r.id
-    FROM ledger_radius(%s, %s, %s) w JOIN task t ON t.id = w.task_id
-    JOIN run r ON r.id = w.run_id LEFT JOIN release rel ON rel.id = w.release_id
-    ORDER BY w.depth, w.how, t.id LIMIT %s"""
+
+def look(
+    roots: Sequence[int],
+    mode: str = "hold",
+    tasks: Sequence[int] = (),
+    *,
+    shown: int = SHOWN,
+) -> tuple[Radius, str, list[Row]]:
+    """How far a recall reaches, its fingerprint, and the nearest tasks within reach.
+
+    Another fingerprint: something moved.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(REACHED, [list(roots), mode, list(tasks), shown])
+        told, many, runs, print_of, nearest = cursor.fetchone()
+    counts: dict[str, int] = json.loads(told)
+    deliveries = sum(counts.get(how, 0) for how in GONE_OUT)
+    radius = Radius(counts, deliveries, many, runs, tuple(roots))
+    fingerprint = hashlib.sha256(print_of.encode()).hexdigest()
+    return radius, fingerprint, [Row(*row) for row in json.loads(nearest)]
 
 
 def radius_of(
     roots: Sequence[int], mode: str = "hold", tasks: Sequence[int] = ()
 ) -> tuple[Radius, str]:
-    """How far a recall reaches, and its fingerprint: another one, something moved."""
-    with connection.cursor() as cursor:
-        cursor.execute(SUMMARY, [list(roots), mode, list(tasks)])
-        told, many, runs, rows = cursor.fetchone()
-    counts: dict[str, int] = json.loads(told)
-    deliveries = sum(counts.get(how, 0) for how in GONE_OUT)
-    fingerprint = hashlib.sha256(rows.encode()).hexdigest()
-    return Radius(counts, deliveries, many, runs, tuple(roots)), fingerprint
-
-
-def rows_of(
-    roots: Sequence[int], mode: str = "hold", tasks: Sequence[int] = ()
-) -> list[Row]:
-    """The first tasks within reach, nearest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS, [list(roots), mode, list(tasks), SHOWN])
-        return [Row(*row) for row in cursor.fetchall()]
+    """The same without the tasks."""
+    radius, fingerprint, _ = look(roots, mode, tasks, shown=0)
+    return radius, fingerprint
 
 
 def in_short(radius: Radius) -> str:

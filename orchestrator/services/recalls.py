@@ -20,8 +20,8 @@ from orchestrator.services.recall_radius import (
     Radius,
     Row,
     in_short,
+    look,
     radius_of,
-    rows_of,
 )
 from orchestrator.services.recall_reports import report
 from orchestrator.services.refusals import in_words
@@ -59,8 +59,7 @@ def preview(brand: Brand, origin: str, subject: str) -> Preview:
     """
     title = recall_origins.title_of(brand, origin, subject)
     roots = recall_origins.releases_of(brand, origin, subject)
-    radius, fingerprint = radius_of(roots)
-    rows = rows_of(roots)
+    radius, fingerprint, rows = look(roots)
     return Preview(origin, subject, title, roots, radius, fingerprint, rows)
 
 
