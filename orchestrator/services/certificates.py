@@ -4,7 +4,6 @@ The signature is Ed25519 over the canonical JSON (RFC 8785) of everything else i
 certificate. docs/channels.md shows how a channel checks one.
 """
 
-import json
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -16,50 +15,30 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Brief
 from orchestrator.models import Ledger
 from orchestrator.services import signing_key
+from orchestrator.services.consumed import Consumed
 from orchestrator.services.dispatch import Claim
 
 VERSION = 1
 GOOD_FOR = timedelta(minutes=15)
 """Every call gets a certificate of its own, so it need not be good for long."""
 
-# what the attempt consumed, and who stood for it; the time is the database's
-FACTS = """
-    SELECT clock_timestamp(), coalesce(json_agg(json_build_object(
-        'digest', o.digest, 'release', r.id, 'ruleset', s.digest, 'decisions', (
-            SELECT coalesce(json_agg(json_build_object(
-                'verdict', d.verdict, 'name', p.name, 'role', d.role,
-                'at', to_char(d.created_at AT TIME ZONE 'UTC',
-                              'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                'digest', d.digest) ORDER BY d.id), '[]')
-            FROM decision d JOIN principal p ON p.id = d.actor_id
-            WHERE (d.output_id = o.id AND d.verdict = 'approve'
-                   OR d.replacement_id = o.id AND d.verdict IN ('edit', 'answer'))
-            AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.decision_id = d.id))
-        ) ORDER BY o.id) FILTER (WHERE o.id IS NOT NULL), '[]')::text
-    FROM (SELECT 1) one LEFT JOIN consumption c ON c.attempt_id = %s
-    LEFT JOIN release r ON r.id = c.release_id LEFT JOIN output o ON o.id = r.output_id
-    LEFT JOIN ruleset s ON s.id = r.ruleset_id"""
 
-
-def certificate_for(claim: Claim, brief: Brief, effect_key: str) -> dict[str, JSON]:
+def certificate_for(claim: Claim, brief: Brief, consumed: Consumed) -> dict[str, JSON]:
     """A certificate for one call of the channel of `claim`, good for 15 minutes.
 
     `digest` of a decision is that of the bytes its maker was shown; an edit's differs
     from its output's.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(FACTS, [claim.attempt_id])
-        now, outputs = cursor.fetchone()
     return signed(
         {
             "version": VERSION,
             "ledger": str(_uid(str(connection.settings_dict["NAME"]))),
-            "key": effect_key,
+            "key": brief.key,
             "channel": claim.channel,
             "brief": brief.digest(),
-            "outputs": json.loads(outputs),
-            "issued_at": _text(now),
-            "expires_at": _text(now + GOOD_FOR),
+            "outputs": list(consumed.said),
+            "issued_at": _text(consumed.now),
+            "expires_at": _text(consumed.now + GOOD_FOR),
             "key_id": signing_key.key_id(),
         }
     )

@@ -5,11 +5,9 @@ claims are withdrawn, offers end and stock runs out between a release and its de
 what no longer holds goes back to people, with the reason, and nothing goes out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from django.db import connection
 
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
@@ -18,22 +16,11 @@ from orchestrator.models import Finding as Found
 from orchestrator.models import Output, Product
 from orchestrator.services import screening
 from orchestrator.services.briefs import Source
+from orchestrator.services.consumed import Consumed, Given
 from orchestrator.services.dispatch import Claim
 
 TOLD = 3  # reasons named in one sentence
 PASSED_OVER = "autonomy"  # who looks at an agent's work is settled when it is made
-
-# the ruleset in force and today, and every release the attempt consumed: was it judged
-# by that very ruleset, today?
-GIVEN = """
-    SELECT f.ruleset_id, now.day, r.id, r.output_id, r.screening_id,
-        r.ruleset_id = f.ruleset_id
-        AND (r.created_at AT TIME ZONE 'UTC')::date = now.day
-    FROM ruleset_in_force f
-    CROSS JOIN (SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date AS day) now
-    LEFT JOIN consumption c ON c.attempt_id = %s
-    LEFT JOIN release r ON r.id = c.release_id
-    WHERE f.brand_id = %s ORDER BY r.output_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +36,6 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """One release an effect consumed. `current`: judged by this ruleset, today."""
-
-    release: int
-    output: int
-    screening: int
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
     """What was asked: under which ruleset, and what is broken, if anything."""
 
@@ -67,15 +44,18 @@ class Checked:
 
 
 def check(
-    claim: Claim, inputs: Mapping[str, JSON], sources: tuple[Source, ...]
+    claim: Claim,
+    inputs: Mapping[str, JSON],
+    sources: tuple[Source, ...],
+    consumed: Consumed,
 ) -> Checked:
     """Judge again what the effect of `claim` would send, by what is in force today.
 
-    `inputs` are those of its brief, `sources` what it consumed. Today is the database's
-    day, in UTC. The caller spends the token under the ruleset returned, or asks again
-    where that has moved.
+    `inputs` are those of its brief, `sources` and `consumed` what it was given. The
+    caller spends the token under the ruleset returned, or asks again where that has
+    moved.
     """
-    ruleset_id, today, given = _given(claim)
+    ruleset_id, given, today = consumed.ruleset_id, consumed.given, consumed.today
     if ruleset_id is None:
         return Checked(None, None)
     broken = (
@@ -86,17 +66,9 @@ def check(
     return Checked(ruleset_id, broken)
 
 
-def _given(claim: Claim) -> tuple[int | None, date, list[Given]]:
-    with connection.cursor() as cursor:
-        cursor.execute(GIVEN, [claim.attempt_id, claim.brand_id])
-        rows = cursor.fetchall()
-    if not rows:
-        return None, date.min, []
-    given = [Given(*row[2:]) for row in rows if row[2] is not None]
-    return rows[0][0], rows[0][1], given
-
-
-def _judged_again(given: list[Given], ruleset_id: int, today: date) -> Broken | None:
+def _judged_again(
+    given: Sequence[Given], ruleset_id: int, today: date
+) -> Broken | None:
     """Screen what was released under another ruleset, or on another day."""
     said: list[str] = []
     bad: list[Given] = []
@@ -148,7 +120,7 @@ def _key(version: int | None, found: Finding | Found) -> tuple[object, ...]:
 
 
 def _ended(
-    sources: tuple[Source, ...], given: list[Given], today: date
+    sources: tuple[Source, ...], given: Sequence[Given], today: date
 ) -> Broken | None:
     """An offer that is consumed as it stands, and is over."""
     over = {
@@ -169,7 +141,7 @@ def _sold_out(
     brand_id: int,
     inputs: Mapping[str, JSON],
     sources: tuple[Source, ...],
-    given: list[Given],
+    given: Sequence[Given],
 ) -> Broken | None:
     """A product that would be offered and of which nothing is left."""
     named = set(_skus(dict(inputs)))
@@ -208,7 +180,7 @@ def _skus(value: JSON) -> Iterator[str]:
                 yield from _skus(one)
 
 
-def _naming(given: list[Given], skus: set[str]) -> tuple[int, ...]:
+def _naming(given: Sequence[Given], skus: set[str]) -> tuple[int, ...]:
     """The releases whose content names one of `skus`."""
     outputs = Output.objects.in_bulk([one.output for one in given])
     return tuple(

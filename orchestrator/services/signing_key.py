@@ -32,12 +32,17 @@ def sign(data: bytes) -> str:
 
 def public_bytes() -> bytes:
     """The 32 bytes that anybody checks signatures with."""
-    return private_key().public_key().public_bytes_raw()
+    return _public(private_key())
 
 
 def key_id() -> str:
     """Names the key: the first 16 hex digits of the SHA-256 of its public half."""
     return hashlib.sha256(public_bytes()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=8)
+def _public(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes_raw()
 
 
 @lru_cache(maxsize=8)

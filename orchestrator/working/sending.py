@@ -16,7 +16,13 @@ from orchestrator.domain.content import canonical
 from orchestrator.domain.errors import AgentFailed, DoorClosed, StaleState
 from orchestrator.domain.exchange import Answer, Brief
 from orchestrator.models import Brand, Due, Effect
-from orchestrator.services import certificates, dispatch, outcomes, preconditions
+from orchestrator.services import (
+    certificates,
+    consumed,
+    dispatch,
+    outcomes,
+    preconditions,
+)
 from orchestrator.services.briefs import Source
 from orchestrator.services.dispatch import Claim, Ending
 from orchestrator.services.locking import patiently
@@ -39,10 +45,11 @@ def cleared(
     Raises AgentFailed where the channel has to be asked and does not answer.
     """
     for _ in range(CHECKS):
-        checked = preconditions.check(claim, brief.inputs, sources)
+        given = consumed.by(claim)
+        checked = preconditions.check(claim, brief.inputs, sources, given)
         if checked.broken is not None:
             return _back_to_people(claim, brief, checked.broken, worker)
-        certificate = certificates.certificate_for(claim, brief, brief.key)
+        certificate = certificates.certificate_for(claim, brief, given)
 
         def spend(word: str = "") -> str:
             return dispatch.spend(
