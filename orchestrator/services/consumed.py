@@ -12,8 +12,8 @@ from django.db import connection
 from orchestrator.domain.content import JSON
 from orchestrator.services.dispatch import Claim
 
-# The time and the day are the database's. Of each release that the attempt consumed: was
-# it judged by the very ruleset in force, today? And what the certificate says of it.
+# The time and the day are the database's. Of each release that was consumed: was it
+# judged by the very ruleset in force, today? And what the certificate says of it.
 FACTS = """
     SELECT clock_timestamp(), f.ruleset_id, coalesce(json_agg(json_build_array(
         r.id, o.id, r.screening_id, r.ruleset_id = f.ruleset_id AND
