@@ -174,7 +174,7 @@ def test_before_the_first_checkpoint_it_says_so(
     owner_connection.execute("DELETE FROM checkpoint")
 
     assert "Nothing is sealed yet" in text(desk.get(AUDIT))
-    assert "0 events, 0 checkpoints" in text(desk.post(f"{AUDIT}checks/"))
+    assert "Events checked: 0, checkpoints: 0" in text(desk.post(f"{AUDIT}checks/"))
 
 
 def test_the_file_has_what_is_filtered_and_no_formula(desk: Client) -> None:
