@@ -1,10 +1,33 @@
 """What most attacks start from."""
 
+from collections.abc import Iterator
+
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from orchestrator.models import Output, ReviewItem
 from tests import making
-from tests.postgres import Ledger
+from tests.postgres import (
+    Ledger,
+    Servers,
+    django_pointed_at,
+    forget_caches,
+    fresh_database,
+)
+
+
+@pytest.fixture(scope="module")
+def one_ledger(
+    servers: Servers, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Ledger]:
+    """One database for a whole file, whose tests leave each other alone."""
+    forget_caches()
+    with (
+        fresh_database(servers) as found,
+        django_db_blocker.unblock(),
+        django_pointed_at(found),
+    ):
+        yield found
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ World = tuple[Brand, Principal]
 Plan = dict[str, Any]
 
 
-@pytest.fixture
-def world(ledger: Ledger, servers: Servers) -> World:
+@pytest.fixture(scope="module")
+def world(one_ledger: Ledger, servers: Servers) -> World:
     """A brand with 10,000 open items among those of another brand, and with many
     findings of items long decided."""
     agent = making.an_agent("no-op")
@@ -49,7 +49,7 @@ def world(ledger: Ledger, servers: Servers) -> World:
         claims.fill(run, lane, OPEN)
         with connection.cursor() as cursor:
             cursor.execute(WAITING, [run.pk, claims.POOL])
-    superuser = servers.superuser_url.rpartition("/")[0] + f"/{ledger.name}"
+    superuser = servers.superuser_url.rpartition("/")[0] + f"/{one_ledger.name}"
     with psycopg.connect(superuser, autocommit=True) as session:
         session.execute("SET session_replication_role = replica")  # past the gates
         session.execute(FINDINGS)

@@ -15,7 +15,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from orchestrator.models import RulesetInForce
 from orchestrator.services.verification.queries_of_containment import CONTAINING
@@ -30,13 +29,7 @@ from tests.ledger.pairs import (
     OF_WHAT_WAS_RECALLED,
     STEPS,
 )
-from tests.postgres import (
-    Ledger,
-    Servers,
-    django_pointed_at,
-    forget_caches,
-    fresh_database,
-)
+from tests.postgres import Ledger, Servers
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Order = tuple[int, ...]
@@ -104,20 +97,15 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(servers: Servers, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
-    forget_caches()
-    with (
-        fresh_database(servers) as ledger,
-        django_db_blocker.unblock(),
-        django_pointed_at(ledger),
-    ):
-        superuser = servers.superuser_url.rpartition("/")[0] + f"/{ledger.name}"
-        with psycopg.connect(superuser, autocommit=True) as watch:
-            watch.execute(f"ALTER DATABASE {ledger.name} SET deadlock_timeout = '20ms'")
-            made = Stage(ledger, watch)
-            yield made
-            for session in made.sessions:
-                session.connection.close()
+def stage(one_ledger: Ledger, servers: Servers) -> Iterator[Stage]:
+    name = one_ledger.name
+    superuser = servers.superuser_url.rpartition("/")[0] + f"/{name}"
+    with psycopg.connect(superuser, autocommit=True) as watch:
+        watch.execute(f"ALTER DATABASE {name} SET deadlock_timeout = '20ms'")
+        made = Stage(one_ledger, watch)
+        yield made
+        for session in made.sessions:
+            session.connection.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from orchestrator.models import Brand, Freeze, Principal, Run, SpeedLimit, Thaw
 from tests.ledger import contained
 from tests.ledger.contained import release_of
 from tests.ledger.test_plans import Explained, Plan, nodes
-from tests.postgres import Servers, django_pointed_at, forget_caches, fresh_database
+from tests.postgres import Ledger, Servers
 
 TIMES = 500  # the ledger of contained.py: some 20,000 tasks
 APART = 100_000
@@ -53,25 +52,19 @@ NAMED = {"key", "idempotency_key"}
 
 @pytest.fixture(scope="module")
 def grown(
-    servers: Servers, django_db_blocker: DjangoDbBlocker
+    one_ledger: Ledger, servers: Servers
 ) -> Iterator[tuple[dict[str, Any], Explained]]:
     """A ledger with freezes and limits, grown by copies of itself; who hears plans."""
-    forget_caches()
-    with (
-        fresh_database(servers) as ledger,
-        django_db_blocker.unblock(),
-        django_pointed_at(ledger),
-    ):
-        facts = contained.facts()
-        _bounded(facts["brand"], facts["live"], facts["by"])
-        superuser = servers.superuser_url.rpartition("/")[0] + f"/{ledger.name}"
-        with psycopg.connect(superuser, autocommit=True) as session:
-            session.execute("SET session_replication_role = replica")
-            for table in GROWS:
-                session.execute(_copied(session, table).encode())
-            session.execute("ANALYZE")
-            session.execute("RESET session_replication_role")
-            yield facts, Explained(session)
+    facts = contained.facts()
+    _bounded(facts["brand"], facts["live"], facts["by"])
+    superuser = servers.superuser_url.rpartition("/")[0] + f"/{one_ledger.name}"
+    with psycopg.connect(superuser, autocommit=True) as session:
+        session.execute("SET session_replication_role = replica")
+        for table in GROWS:
+            session.execute(_copied(session, table).encode())
+        session.execute("ANALYZE")
+        session.execute("RESET session_replication_role")
+        yield facts, Explained(session)
 
 
 def _bounded(brand: Brand, run: Run, by: Principal) -> None:

@@ -6,29 +6,20 @@ from typing import Any
 
 import psycopg
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from orchestrator.services.verification.queries_of_containment import CONTAINING
 from tests.ledger import contained
 from tests.ledger.breaks import BREAKS, Break, names
-from tests.postgres import Servers, django_pointed_at, forget_caches, fresh_database
+from tests.postgres import Ledger, Servers
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 @pytest.fixture(scope="module")
-def ground(
-    servers: Servers, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """One ledger for all breaks; how a superuser gets in, and what they name."""
-    forget_caches()
-    with (
-        fresh_database(servers) as ledger,
-        django_db_blocker.unblock(),
-        django_pointed_at(ledger),
-    ):
-        said = names(contained.facts())
-        yield re.sub(r"/[^/]*$", f"/{ledger.name}", servers.superuser_url), said
+def ground(one_ledger: Ledger, servers: Servers) -> tuple[str, dict[str, Any]]:
+    """How a superuser gets into a ledger that is whole, and what the breaks name."""
+    url = re.sub(r"/[^/]*$", f"/{one_ledger.name}", servers.superuser_url)
+    return url, names(contained.facts())
 
 
 @pytest.fixture
