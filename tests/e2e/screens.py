@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from playwright.sync_api import Page
 
 from orchestrator.models import (
@@ -65,6 +65,7 @@ class World:
     question: ReviewItem
     hard: ReviewItem
     failed: ReviewItem
+    settling: ReviewItem
     rule: RedLineVersion
     draft: RedLineVersion
     backtest: Backtest
@@ -167,7 +168,10 @@ SCREENS = (
     Screen("settings-deadlines", at("/settings/deadlines/"), _max),
     Screen("settings-guards", at("/settings/guards/"), _max),
     Screen("settings-limits", at("/settings/limits/"), _max),
-    Screen("settings-routing", at("/settings/routing/"), _max),
+    Screen("settings-routing", at("/settings/routing/?severity=high"), _max),
+    Screen(
+        "settings-rule-new", lambda w: f"/settings/routing/new/{w.brand.slug}/", _max
+    ),
     Screen("settings-webhooks", at("/settings/webhooks/"), _max),
     Screen("settings-changes", at("/settings/changes/"), _max),
     Screen("notifications", at("/notifications/")),
@@ -176,6 +180,7 @@ SCREENS = (
     Screen("menu", at("/runs/"), press=".menu:visible > summary"),
     Screen("hard-item", lambda w: f"/review/{w.hard.pk}/"),
     Screen("hard-run", lambda w: f"/runs/{w.hard.run_id}/"),
+    Screen("hard-settling", lambda w: f"/review/{w.settling.pk}/"),
     Screen("hard-failure", lambda w: f"/review/{w.failed.pk}/", _max),
     Screen("not-found", at("/review/999999/")),
     Screen("unfrozen", at("/freezes/"), _max),
@@ -200,6 +205,9 @@ def a_world() -> World:
     held, decided = ReviewItem.objects.filter(brand=brand).order_by("pk")[:2]
     question = making.a_question(brand)
     hard, failed = making.a_held_item(brand, text=HARD), a_failed_item(brand)
+    with override_settings(GRACE_SECONDS=3_600):  # it can still be undone
+        settling = making.a_held_item(brand, text="A miracle soap")
+        making.approve(settling, ana)
     _settle_in(brand, boss)
     making.approve(decided, ana)
     _tell(ana, held)
@@ -207,7 +215,7 @@ def a_world() -> World:
     case = _recalled(containing.a_delivered_run(brand, title="Winter letter"), boss)
     _limit(brand, boss, held.task.agent.name)
     return World(
-        *(brand, ana, boss, held, decided, question, hard, failed),
+        *(brand, ana, boss, held, decided, question, hard, failed, settling),
         rule=rule,
         draft=draft,
         backtest=making.a_backtest(draft),
