@@ -51,7 +51,7 @@ def watch(ledger: Ledger, servers: Servers) -> Iterator[Connection]:
         yield connection
 
 
-@pytest.mark.parametrize("order", orders(2, 2))
+@pytest.mark.parametrize("order", list(orders(2, 2)))
 def test_a_release_and_the_recall_of_what_it_was_made_of_never_both_stand(
     sessions: list[Session],
     watch: Connection,
@@ -75,7 +75,7 @@ def test_a_release_and_the_recall_of_what_it_was_made_of_never_both_stand(
     assert done[order[0]]
 
 
-@pytest.mark.parametrize("order", orders(2, 2))
+@pytest.mark.parametrize("order", list(orders(2, 2)))
 def test_a_start_and_the_recall_of_what_it_is_given_never_both_stand(
     sessions: list[Session], watch: Connection, order: tuple[int, ...]
 ) -> None:
