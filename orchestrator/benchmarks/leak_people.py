@@ -50,9 +50,7 @@ class People:
                 continue
             if self.lot.random() >= NOTICES:
                 continue
-            self.noticed.add(
-                output_id
-            )  # told once: what is approved again stays
+            self.noticed.add(output_id)  # told once: what is approved again stays
             if Recall.objects.filter(release=pk).exists():
                 continue  # an earlier recall of this round reached it
             recalls.recall_releases(
