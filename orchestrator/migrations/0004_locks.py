@@ -9,7 +9,10 @@ from django.db.migrations.state import StateApps
 from orchestrator.domain.states import MOVES
 
 SQL = Path(__file__).with_name("sql")
-FILES = ("moves", "append_only", "keys", "gate", "steps", "endings", "grants")
+FILES = (
+    *("moves", "append_only", "keys", "gate", "rulesets"),
+    *("steps", "endings", "grants"),
+)
 
 
 def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:

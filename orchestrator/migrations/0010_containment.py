@@ -225,6 +225,12 @@ class Migration(migrations.Migration):
                         editable=False,
                     ),
                 ),
+                (
+                    "generation",
+                    models.PositiveSmallIntegerField(
+                        db_default=0, default=0, editable=False
+                    ),
+                ),
             ],
             options={
                 "db_table": "kept",
@@ -334,5 +340,10 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "thaw",
             },
+        ),
+        migrations.AddField(
+            model_name="workflowversion",
+            name="proof",
+            field=models.JSONField(null=True),
         ),
     ]

@@ -1,6 +1,6 @@
 """Freezes: from the commit of one on, nothing of its subject starts or goes out.
 
-The database keeps that (migrations/sql/containment.sql); here is who may do it, in
+The database keeps that (migrations/sql/freezes.sql); here is who may do it, in
 words, and how it ends: at once, or group by group. What piled up leaves by a pace.
 """
 

@@ -18,7 +18,7 @@ CREATE OR REPLACE TRIGGER forgotten AFTER INSERT ON erasure
 class Migration(migrations.Migration):
     dependencies = [
         ("review", "0002_rights"),
-        ("orchestrator", "0011_containment_locks"),
+        ("orchestrator", "0013_containment_locks"),
     ]
     operations = [
         migrations.RunSQL(

@@ -347,20 +347,3 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER same BEFORE INSERT ON kept
     FOR EACH ROW EXECUTE FUNCTION kept_fits();
-
-DO $$
-DECLARE
-    v_app text := current_setting('greenlight.app_role', true);
-    v_ours text := 'ledger_sees_now(), ledger_satisfied(bigint), ledger_gone_out(bigint),
-        task_fits(), dependency_fits(), run_fits(), attempt_fits(), attempt_paired(), brief_fits(),
-        finding_fits(), release_fits(), effect_fits(), output_fits(), affected_fits(),
-        affected_followed(), thaw_fits(), kept_fits(),
-        ledger_maker(bigint), ledger_given(bigint), recall_stands()';
-BEGIN
-    IF coalesce(v_app, '') = '' THEN v_app := 'app'; END IF;
-    IF v_app = current_user OR NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = v_app) THEN
-        RETURN;  -- one role only, as in grants.sql
-    END IF;
-    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', v_ours);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', v_ours, v_app);
-END $$;

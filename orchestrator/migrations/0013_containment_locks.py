@@ -12,7 +12,8 @@ SQL = Path(__file__).with_name("sql")
 # the first four replace what a kept ledger has
 FILES = (
     *("moves", "gate", "steps", "endings"),
-    *("recall", "recalling", "containment", "guards"),
+    *("recall", "recalling", "freezes", "limits", "erasure", "recorded", "guards"),
+    "grants_of_containment",
 )
 
 
@@ -40,5 +41,5 @@ def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orchestrator", "0010_containment_rules")]
+    dependencies = [("orchestrator", "0012_containment_rules")]
     operations = [migrations.RunPython(lock, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orchestrator", "0010_containment_references"),
+        ("orchestrator", "0011_containment_references"),
     ]
 
     operations = [
