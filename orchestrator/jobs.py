@@ -17,7 +17,7 @@ from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
 
-from orchestrator.services import bell
+from orchestrator.services.running import bell
 from orchestrator.working.worker import Worker
 
 log = logging.getLogger(__name__)

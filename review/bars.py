@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestrator.domain.intervals import wilson
+from orchestrator.domain.statistics.intervals import wilson
 
 HEIGHT = 120
 STEP = 22  # from one bar to the next

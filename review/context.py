@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from orchestrator.models import REVIEWER_ROLES, Principal, RoleGrant
-from orchestrator.services import freezes
+from orchestrator.services.freezing import freezes
 from orchestrator.services.ownership import owns_ledger
-from review import freeze_page, hotkeys, queries, streams
+from review import queries, streams
 from review.models import Notification, Preferences
+from review.personal import hotkeys
+from review.recall import freezes as freeze_page
 
 SETTERS = ("admin", "owner")  # only they get settings
 MOST_SHOWN = 99  # the bell says "99+" beyond

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from orchestrator.models import Principal
-from review import formats, preferences
 from review.models import Preferences
+from review.personal import formats, preferences
 
 Respond = Callable[[HttpRequest], HttpResponse]
 

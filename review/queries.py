@@ -33,11 +33,11 @@ from orchestrator.models import (
     Task,
     Workflow,
 )
-from orchestrator.services import planted_runs
-from orchestrator.services.people import brands_of, roles_of
-from orchestrator.services.planning import FAN_AGENT
+from orchestrator.services.deciding import planted_runs
+from orchestrator.services.running.planning import FAN_AGENT
+from orchestrator.services.staff.people import brands_of, roles_of
 from review.models import Comment, Notification, RoutingRule, SavedView, Webhook
-from review.settings_people import known_to
+from review.settings.people import known_to
 
 T = TypeVar("T")
 

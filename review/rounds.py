@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, connection
 
 from orchestrator.models import Brand
-from orchestrator.services import audit_lane, autonomy, breaker, planting
+from orchestrator.services.deciding import audit_lane, autonomy, planting
+from orchestrator.services.freezing import breaker
 from orchestrator.working.withdrawals import ask_channels
-from review import deadlines, exceptions, recall_news, walking
 from review.keeping import keep_on
 from review.notices import digests, sending
+from review.recall import news as recall_news
+from review.routing import deadlines, exceptions, walking
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ the page is made, so that the stream itself never asks the database.
 
 from orchestrator import tickets
 from orchestrator.models import Principal
-from orchestrator.services.people import brands_of
+from orchestrator.services.staff.people import brands_of
 
 
 def token_for(person: Principal) -> str:

@@ -31,16 +31,11 @@ from orchestrator.models import (
     Setting,
     WorkflowVersion,
 )
-from orchestrator.services import (
-    allowances,
-    backtests,
-    decisions,
-    guards,
-    red_lines,
-    registry,
-    runs,
-    workflows,
-)
+from orchestrator.services import registry
+from orchestrator.services.catalogue import allowances
+from orchestrator.services.deciding import decisions, guards
+from orchestrator.services.rules import backtests, red_lines
+from orchestrator.services.running import runs, workflows
 from tests.agents_made import FUNCTIONS
 from tests.stepping import give, perform, spend, take, work_until_idle  # noqa: F401
 

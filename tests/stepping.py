@@ -11,14 +11,10 @@ from orchestrator.models import (
     Output,
     Task,
 )
-from orchestrator.services import (
-    briefs,
-    dispatch,
-    keeping,
-    screening,
-    sweep,
-)
+from orchestrator.services import screening
 from orchestrator.services.locking import patiently
+from orchestrator.services.recalling import keeping
+from orchestrator.services.running import briefs, dispatch, sweep
 from orchestrator.working import steps
 from tests.agents_made import FUNCTIONS
 

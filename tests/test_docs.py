@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from orchestrator.agents.registry import load_agents
-from orchestrator.domain.checking import AgentType, check
 from orchestrator.domain.desk_settings import SETTINGS
 from orchestrator.domain.states import (
     AttemptState,
@@ -16,6 +15,7 @@ from orchestrator.domain.states import (
     RunState,
     TaskState,
 )
+from orchestrator.domain.workflow.checking import AgentType, check
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "orchestrator" / "docs"

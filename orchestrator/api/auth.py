@@ -5,7 +5,7 @@ from ninja.security import HttpBearer
 
 from orchestrator.domain.errors import NotPermitted
 from orchestrator.models import ApiToken
-from orchestrator.services import people
+from orchestrator.services.staff import people
 
 
 class Authorised(HttpRequest):

@@ -5,7 +5,7 @@ from datetime import datetime
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from orchestrator.services.freezes import FASTEST, PACE
+from orchestrator.services.freezing.freezes import FASTEST, PACE
 
 
 class NewFreeze(Schema):

@@ -19,7 +19,7 @@ from orchestrator.api.containing import (
 from orchestrator.api.runs import WRONG
 from orchestrator.domain.errors import NotFound
 from orchestrator.models import ApiToken, Brand, Freeze
-from orchestrator.services import freezes
+from orchestrator.services.freezing import freezes
 
 router = Router(tags=["freezes"])
 

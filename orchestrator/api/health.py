@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from orchestrator.services.sweep import WORKER_LOCKS
+from orchestrator.services.running.sweep import WORKER_LOCKS
 
 LATE_SECONDS = 30
 WORKERS_SEEN = f"""SELECT count(DISTINCT objid) FROM pg_locks

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from orchestrator.services import certificates
+from orchestrator.services.history import certificates
 
 
 @require_safe

@@ -20,7 +20,8 @@ from orchestrator.api.runs import WRONG
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadInput, NotFound
 from orchestrator.models import Affected, ApiToken, Change, RecallCase
-from orchestrator.services import changes, recalls
+from orchestrator.services import changes
+from orchestrator.services.recalling import recalls
 
 router = Router(tags=["recalls"])
 NOUN = "recall request"

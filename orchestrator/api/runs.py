@@ -19,7 +19,7 @@ from orchestrator.domain import content
 from orchestrator.domain.errors import BadInput, NotFound
 from orchestrator.domain.states import RunState
 from orchestrator.models import ApiToken, Brand, Run
-from orchestrator.services import runs
+from orchestrator.services.running import runs
 
 router = Router(tags=["runs"])
 WRONG = dict.fromkeys((400, 401, 403, 404, 405, 409, 422), Problem)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from orchestrator.benchmarks.figures import Figure, quantile
 from orchestrator.benchmarks.ground import Ground
 from orchestrator.models import Agent, Run
-from orchestrator.services import dispatch
+from orchestrator.services.running import dispatch
 
 POOL = "bench-backlog"
 CLAIMS = 60

@@ -7,7 +7,7 @@ from uuid import uuid4
 from orchestrator.benchmarks.figures import Figure, quantile
 from orchestrator.benchmarks.ground import Ground, rows, step, wait
 from orchestrator.models import Attempt, ReviewItem, Run
-from orchestrator.services import decisions
+from orchestrator.services.deciding import decisions
 
 DECISIONS = 60
 

@@ -9,14 +9,10 @@ from orchestrator.agents.registry import find
 from orchestrator.benchmarks import leak_agents
 from orchestrator.benchmarks.leak_seeds import MOVING, PRODUCTS, Product
 from orchestrator.models import Brand, Principal, RoleGrant, Run, Setting, SpeedLimit
-from orchestrator.services import (
-    prices,
-    red_line_files,
-    red_lines,
-    registry,
-    runs,
-    workflows,
-)
+from orchestrator.services import registry
+from orchestrator.services.catalogue import prices
+from orchestrator.services.rules import red_line_files, red_lines
+from orchestrator.services.running import runs, workflows
 
 LAYERS = (
     *("red lines", "people", "validators", "preconditions", "recall"),

@@ -15,7 +15,8 @@ from orchestrator.benchmarks.leak_seeds import OUTDATED, Seed
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.domain.settlements import Settled
 from orchestrator.models import Finding, Output, Principal, Recall, Release, ReviewItem
-from orchestrator.services import decisions, guards, recalls
+from orchestrator.services.deciding import decisions, guards
+from orchestrator.services.recalling import recalls
 
 MISSES = 0.3
 NOTICES = 0.05

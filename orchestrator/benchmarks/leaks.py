@@ -28,8 +28,10 @@ from orchestrator.benchmarks.leak_ground import LAYERS, STEPS, Stage
 from orchestrator.benchmarks.leak_people import People
 from orchestrator.benchmarks.leak_seeds import OUTDATED, PRODUCTS, Seed
 from orchestrator.models import Attempt, Due, RulesetInForce, Run
-from orchestrator.services import audit_lane, breaker, freezes, preconditions, sweep
-from orchestrator.services.preconditions import Checked
+from orchestrator.services.deciding import audit_lane
+from orchestrator.services.freezing import breaker, freezes
+from orchestrator.services.running import preconditions, sweep
+from orchestrator.services.running.preconditions import Checked
 from orchestrator.working.worker import Worker
 
 SEEDS = 500

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from orchestrator.benchmarks.figures import Figure, quantile
 from orchestrator.benchmarks.ground import Ground, step
 from orchestrator.models import Release, Run
-from orchestrator.services import recalls
+from orchestrator.services.recalling import recalls
 
 ITEMS = 2_500
 EACH = ', each: "${ inputs.items }"'

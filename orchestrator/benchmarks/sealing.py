@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from orchestrator.benchmarks.figures import Figure, quantile
 from orchestrator.benchmarks.ground import Ground
-from orchestrator.services import sealing
+from orchestrator.services.history import sealing
 from orchestrator.services.verification import history
 
 MILLION = 1_000_000

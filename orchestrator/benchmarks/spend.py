@@ -13,8 +13,9 @@ from orchestrator.benchmarks.figures import Figure, quantile
 from orchestrator.benchmarks.ground import Ground
 from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Brief
-from orchestrator.services import briefs, dispatch, registry, runs, workflows
-from orchestrator.services.dispatch import Claim
+from orchestrator.services import registry
+from orchestrator.services.running import briefs, dispatch, runs, workflows
+from orchestrator.services.running.dispatch import Claim
 from orchestrator.working import sending
 
 PAIRS = 150

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from orchestrator.benchmarks.figures import Figure, quantile
 from orchestrator.benchmarks.ground import Ground, rows, wait
 from orchestrator.models import Attempt, Run
-from orchestrator.services import runs
+from orchestrator.services.running import runs
 
 BACKLOG = 2_000
 ROUNDS = 9

@@ -23,15 +23,11 @@ from orchestrator.models import (
     RoleGrant,
     Run,
 )
-from orchestrator.services import (
-    prices,
-    red_line_files,
-    red_lines,
-    registry,
-    runs,
-    workflows,
-)
-from orchestrator.services.people import issue_token
+from orchestrator.services import registry
+from orchestrator.services.catalogue import prices
+from orchestrator.services.rules import red_line_files, red_lines
+from orchestrator.services.running import runs, workflows
+from orchestrator.services.staff.people import issue_token
 
 HOME = Path(__file__).resolve().parent.parent
 TOKEN_DAYS = 30

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import Brand, Change, Principal, Proposal
-from orchestrator.services.people import roles_of
+from orchestrator.services.staff.people import roles_of
 
 
 def is_admin(person: Principal, brand: Brand) -> bool:

@@ -5,8 +5,9 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from orchestrator.models import Agent, Principal, Slot
-from orchestrator.services import vault, workflows
-from orchestrator.services.planning import FAN_AGENT
+from orchestrator.services import vault
+from orchestrator.services.running import workflows
+from orchestrator.services.running.planning import FAN_AGENT
 
 
 class Spec(Protocol):

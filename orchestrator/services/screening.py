@@ -15,7 +15,6 @@ from django.db import connection
 
 from orchestrator.domain import content, questions
 from orchestrator.domain.content import JSON
-from orchestrator.domain.definitions import Step
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Remark, Verdict
 from orchestrator.domain.screening.context import Context
@@ -29,6 +28,7 @@ from orchestrator.domain.screening.records import (
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import Ruleset as CompiledRuleset
 from orchestrator.domain.screening.rules import compile_ruleset, read_rule
+from orchestrator.domain.workflow.definitions import Step
 from orchestrator.models import (
     Attempt,
     Kept,
@@ -37,14 +37,16 @@ from orchestrator.models import (
     Ruleset,
     RulesetInForce,
 )
-from orchestrator.services import autonomy, briefs, news
-from orchestrator.services.allowance_terms import pinned_terms
-from orchestrator.services.briefs import Place, Source
-from orchestrator.services.definitions import amended_at
-from orchestrator.services.earlier import last_released
+from orchestrator.services import news
+from orchestrator.services.catalogue.allowance_terms import pinned_terms
+from orchestrator.services.catalogue.prices import records
+from orchestrator.services.deciding import autonomy
 from orchestrator.services.locking import in_one_transaction, lock_run
-from orchestrator.services.prices import records
 from orchestrator.services.refusals import in_words
+from orchestrator.services.running import briefs
+from orchestrator.services.running.briefs import Place, Source
+from orchestrator.services.running.definitions import amended_at
+from orchestrator.services.running.earlier import last_released
 
 RULES_KEPT = 4_096  # versions of red lines whose reading a worker remembers
 ASKING = "direction"  # the agent whose outputs are questions

@@ -16,8 +16,8 @@ from orchestrator.agents.egress import resolve
 from orchestrator.agents.signing import signed_headers
 from orchestrator.agents.wire import Deadline, PinnedBackend
 from orchestrator.domain.errors import AgentFailed, GreenlightError
-from orchestrator.domain.history import Seal
-from orchestrator.services import sealing
+from orchestrator.domain.sealed.history import Seal
+from orchestrator.services.history import sealing
 
 log = logging.getLogger(__name__)
 PAUSE = 2.0  # seconds

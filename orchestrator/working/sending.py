@@ -16,19 +16,14 @@ from orchestrator.domain.content import canonical
 from orchestrator.domain.errors import AgentFailed, DoorClosed, StaleState
 from orchestrator.domain.exchange import Answer, Brief
 from orchestrator.models import Brand, Due, Effect
-from orchestrator.services import (
-    certificates,
-    consumed,
-    dispatch,
-    outcomes,
-    preconditions,
-)
-from orchestrator.services.briefs import Source
-from orchestrator.services.dispatch import Claim, Ending
+from orchestrator.services.history import certificates
 from orchestrator.services.locking import patiently
-from orchestrator.services.preconditions import Broken
-from orchestrator.services.recalls import recall_releases
+from orchestrator.services.recalling.recalls import recall_releases
 from orchestrator.services.refusals import in_words
+from orchestrator.services.running import consumed, dispatch, outcomes, preconditions
+from orchestrator.services.running.briefs import Source
+from orchestrator.services.running.dispatch import Claim, Ending
+from orchestrator.services.running.preconditions import Broken
 from orchestrator.working.calls import spec_of
 
 CHECKS = 3  # times the ruleset may move between the checks and the token

@@ -24,11 +24,13 @@ from orchestrator.domain.expressions import condition, evaluate
 from orchestrator.domain.retries import backoff
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Output, RulesetInForce
-from orchestrator.services import briefs, dispatch, keeping, runs, screening
-from orchestrator.services.dispatch import Claim, Ending
-from orchestrator.services.limits import check_fan_out
+from orchestrator.services import screening
+from orchestrator.services.freezing.limits import check_fan_out
 from orchestrator.services.locking import lock_run
-from orchestrator.services.planning import listed
+from orchestrator.services.recalling import keeping
+from orchestrator.services.running import briefs, dispatch, runs
+from orchestrator.services.running.dispatch import Claim, Ending
+from orchestrator.services.running.planning import listed
 from orchestrator.working import sending
 from orchestrator.working.calls import spec_of
 

@@ -16,9 +16,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from orchestrator.domain.retries import backoff
-from orchestrator.services import dispatch
-from orchestrator.services.dispatch import Claim
 from orchestrator.services.locking import patiently
+from orchestrator.services.running import dispatch
+from orchestrator.services.running.dispatch import Claim
 
 log = logging.getLogger(__name__)
 REPLACED = 75

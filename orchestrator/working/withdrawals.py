@@ -4,7 +4,8 @@ from django.db import connection
 
 from orchestrator.agents.calling import withdraw
 from orchestrator.domain.errors import AgentFailed, GreenlightError
-from orchestrator.services import briefs, follow_ups
+from orchestrator.services.recalling import follow_ups
+from orchestrator.services.running import briefs
 from orchestrator.working.calls import spec_of
 
 

@@ -11,10 +11,12 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import backtests, bell, dispatch, screening
-from orchestrator.services.dispatch import Claim
+from orchestrator.services import screening
 from orchestrator.services.locking import in_one_transaction, is_lost, patiently
-from orchestrator.services.sweep import WORKER_LOCKS
+from orchestrator.services.rules import backtests
+from orchestrator.services.running import bell, dispatch
+from orchestrator.services.running.dispatch import Claim
+from orchestrator.services.running.sweep import WORKER_LOCKS
 from orchestrator.working.steps import Finish, perform
 from orchestrator.working.watchdog import Watchdog
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from orchestrator.services import audit_lane
-from orchestrator.services.audit_lane import EscapeRate
+from orchestrator.services.deciding import audit_lane
+from orchestrator.services.deciding.audit_lane import EscapeRate
 from review.analytics.figure import Cell, Figure
 from review.analytics.scope import Scope
 from review.bars import BarList, Listed

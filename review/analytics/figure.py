@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestrator.domain.intervals import wilson
+from orchestrator.domain.statistics.intervals import wilson
 from review.bars import BarList, Lines, Listed, Matrix
 
 FEW = 30  # below so many cases a figure says that they are few

@@ -11,7 +11,7 @@ from orchestrator.models import Brand
 from review.analytics import escapes, flow, reviewers, rules
 from review.analytics.figure import Figure
 from review.analytics.scope import DAYS, Scope
-from review.queue_export import written
+from review.queue.export import written
 
 FAMILIES: Mapping[str, tuple[object, Callable[[Scope], list[Figure]]]] = (
     MappingProxyType(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orchestrator.domain.agreement import cohen_kappa
+from orchestrator.domain.statistics.agreement import cohen_kappa
 from review.analytics.figure import (
     SHARE_COLUMNS,
     Figure,

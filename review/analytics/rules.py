@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orchestrator.models import RedLine
-from orchestrator.services import rule_health
+from orchestrator.services.rules import rule_health
 from review.analytics.figure import (
     SHARE_COLUMNS,
     Cell,

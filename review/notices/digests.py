@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orchestrator.models import Principal
-from review import notify
 from review.models import Notification, Preferences
+from review.notices import notify
 from review.notices.hours import digest_time
 
 LONGEST = 50  # lines

@@ -5,9 +5,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from review.item.spans import shown_label
 from review.models import Notification, Preferences
 from review.notices.addresses import absolute
-from review.spans import shown_label
 
 
 def send(told: Notification) -> None:

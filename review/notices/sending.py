@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services.people import brands_of
+from orchestrator.services.staff.people import brands_of
 from review.keeping import keep_on
 from review.models import Delivery, Preferences
 from review.notices import mail, webhook

@@ -4,9 +4,9 @@ import json
 
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
+from review.item.spans import shown_label
 from review.models import Notification
 from review.notices.addresses import absolute
-from review.spans import shown_label
 
 
 def body_of(told: Notification, shape: str) -> bytes:

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from review.item.reading import looks_like_html
+from review.item.washing import washed
 from review.previews.reading import Reading
-from review.reading import looks_like_html
-from review.washing import washed
 
 HEADLINE, DESCRIPTION, POST = 30, 90, 280  # characters these channels take
 SUBJECT, TEASER = 60, 90  # characters an inbox row shows

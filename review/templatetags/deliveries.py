@@ -3,7 +3,7 @@
 from django import template
 
 from orchestrator.models import Effect, ReviewItem
-from orchestrator.services import outcomes
+from orchestrator.services.running import outcomes
 
 register = template.Library()
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from review import formats
-from review.reading import readable
-from review.recall_words import HOWS, How
-from review.spans import shown_label
+from review.item.reading import readable
+from review.item.spans import shown_label
+from review.personal import formats
+from review.recall.words import HOWS, How
 
 register = template.Library()
 

@@ -2,8 +2,8 @@
 
 from django import template
 
-from review.direction import Asking, asking
-from review.item_facts import ItemPage
+from review.item.direction import Asking, asking
+from review.item.facts import ItemPage
 
 register = template.Library()
 

@@ -4,8 +4,8 @@ from django import template
 from django.template import RequestContext
 
 from orchestrator.models import Principal
-from review import lease_bar
-from review.spans import shown_label
+from review.item import lease_bar
+from review.item.spans import shown_label
 
 register = template.Library()
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orchestrator.models import Decision, ReviewItem
-from orchestrator.services import guards
-from review import item_page, queries
+from orchestrator.services.deciding import guards
+from review import queries
+from review.item import page as item_page
 from review.requests import DeskRequest
 from review.templatetags.desk import verdict_word
 

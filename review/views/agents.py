@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Proposal
-from orchestrator.services import autonomy
-from review import agents_page, queries
+from orchestrator.services.deciding import autonomy
+from review import queries
+from review.agents import page as agents_page
 from review.requests import DeskRequest
 from review.views.answers import status_of
 

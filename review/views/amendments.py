@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Run
-from orchestrator.services import amendments
-from review import amendment_page, queries
+from orchestrator.services.recalling import amendments
+from review import queries
+from review.recall import amendment as amendment_page
 from review.requests import DeskRequest
 from review.views.answers import status_of
 

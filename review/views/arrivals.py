@@ -5,8 +5,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import outcomes
-from review import leases, queries
+from orchestrator.services.running import outcomes
+from review import queries
+from review.item import leases
 from review.requests import DeskRequest
 from review.views.answers import status_of
 from review.views.items import shown

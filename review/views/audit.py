@@ -15,9 +15,10 @@ from django.views.decorators.http import (
 
 from orchestrator.domain.errors import BadInput, GreenlightError
 from orchestrator.models import Output
-from orchestrator.services import erasing, evidence_pack
-from review import audit_page, queries
-from review.audit_filters import AFTER, NOUNS, Filters, spaced
+from orchestrator.services.history import erasing, evidence_pack
+from review import queries
+from review.audit import page as audit_page
+from review.audit.filters import AFTER, NOUNS, Filters, spaced
 from review.requests import DeskRequest
 from review.views.answers import status_of
 

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import backtests
-from review import backtest_page, queries
+from orchestrator.services.rules import backtests
+from review import queries
 from review.forms import BacktestForm
 from review.requests import DeskRequest
+from review.rules import backtest as backtest_page
 from review.views.answers import status_of
 from review.views.red_lines import shown
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.domain.settlements import DISMISS_CODES
 from orchestrator.models import Decision
-from review import bulk, queries
+from review import queries
+from review.queue import bulk
 from review.requests import DeskRequest
 from review.views.answers import status_of
 

@@ -7,8 +7,10 @@ from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.models import ReviewItem
-from review import comments, item_page, queries
-from review.comments import Anchor
+from review import queries
+from review.item import comments
+from review.item import page as item_page
+from review.item.comments import Anchor
 from review.requests import DeskRequest
 from review.views.items import shown
 from review.views.session import person_required

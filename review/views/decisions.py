@@ -9,9 +9,12 @@ from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Decision, ReviewItem
-from orchestrator.services import decisions
-from review import comments, drafts, item_page, leases, queries, queue
-from review.decision_form import DecisionForm
+from orchestrator.services.deciding import decisions
+from review import queries
+from review.item import comments, drafts, leases
+from review.item import page as item_page
+from review.item.decision_form import DecisionForm
+from review.queue import queue
 from review.requests import DeskRequest
 from review.views.after import decided, undone
 from review.views.answers import status_of

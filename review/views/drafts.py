@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import BadInput
-from review import drafts, item_history, queries
+from review import queries
+from review.item import drafts
+from review.item import history as item_history
 from review.requests import DeskRequest
 from review.views.items import shown
 from review.views.session import person_required

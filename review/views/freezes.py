@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Freeze
-from orchestrator.services import freezes
-from review import freeze_page, queries
+from orchestrator.services.freezing import freezes
+from review import queries
+from review.recall import freezes as freeze_page
 from review.requests import DeskRequest
 from review.views.answers import answer, status_of
 from review.views.fresh import unless_seen

@@ -6,8 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.services import rule_health
-from review import home, home_away, queries
+from orchestrator.services.rules import rule_health
+from review import queries
+from review.home import away as home_away
+from review.home import home
 from review.requests import DeskRequest
 
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Decision, ReviewItem
-from orchestrator.services import guards
-from review import item_page, queries
-from review.decision_form import DecisionForm
+from orchestrator.services.deciding import guards
+from review import queries
+from review.item import page as item_page
+from review.item.decision_form import DecisionForm
 from review.requests import DeskRequest
 from review.views.answers import answer
 from review.views.fresh import unless_seen

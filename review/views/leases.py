@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from orchestrator.domain.errors import BadInput, GreenlightError, StaleState
 from orchestrator.models import Principal, ReviewItem
-from review import leases, queries
+from review import queries
+from review.item import leases
 from review.requests import DeskRequest
 from review.views.answers import status_of
 

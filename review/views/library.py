@@ -10,15 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Allowance
-from orchestrator.services import allowance_library, allowances
-from review import library_page, queries
-from review.library_form import (
-    FORMS,
-    ClaimForm,
-    EvidenceForm,
-    OfferForm,
-    as_typed,
-)
+from orchestrator.services.catalogue import allowance_library, allowances
+from review import queries
+from review.library import page as library_page
+from review.library.form import FORMS, ClaimForm, EvidenceForm, OfferForm, as_typed
 from review.requests import DeskRequest
 from review.views.answers import status_of
 

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Allowance, ReviewItem
-from orchestrator.services import guards, second_looks
-from review import escalating, item_page, queries
+from orchestrator.services.deciding import guards, second_looks
+from review import queries
+from review.item import page as item_page
 from review.requests import DeskRequest
+from review.routing import escalating
 from review.views.answers import status_of
 from review.views.items import shown
 from review.views.session import person_required

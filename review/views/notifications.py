@@ -5,10 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from orchestrator.services import guards
-from review import notification_page, notify, queries
-from review.candidates import who_would_get
+from orchestrator.services.deciding import guards
+from review import queries
+from review.notices import notify
+from review.notices import page as notification_page
 from review.requests import DeskRequest
+from review.routing.candidates import who_would_get
 
 
 @require_safe

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import red_line_files
-from orchestrator.services.red_line_files import Imported
+from orchestrator.services.rules import red_line_files
+from orchestrator.services.rules.red_line_files import Imported
 from review import queries
 from review.forms import ImportForm
 from review.requests import DeskRequest

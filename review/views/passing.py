@@ -13,8 +13,11 @@ from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import GreenlightError, NotPermitted, StaleState
 from orchestrator.models import ReviewItem
-from review import leases, passing, queries, queue, routing
+from review import queries
+from review.item import leases
+from review.queue import passing, queue
 from review.requests import DeskRequest
+from review.routing import routing
 from review.views.answers import status_of
 from review.views.leases import bar, chosen_person
 

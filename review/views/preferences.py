@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from review import preferences
-from review.preferences_form import PreferencesForm
-from review.preferences_page import PreferencesPage
+from review.personal import preferences
+from review.personal.preferences_form import PreferencesForm
+from review.personal.preferences_page import PreferencesPage
 from review.requests import DeskRequest
 
 PAGE = "preferences/page.html"

@@ -9,9 +9,10 @@ from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadContent
 from orchestrator.models import ReviewItem
-from review import item_page, previews, queries
+from review import previews, queries
+from review.item import page as item_page
+from review.item.washing import preview_page
 from review.requests import DeskRequest
-from review.washing import preview_page
 
 POLICY = (
     "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline';"

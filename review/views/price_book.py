@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import prices
-from orchestrator.services.prices import ImportReport
-from review import price_page, queries
-from review.price_form import PriceForm
+from orchestrator.services.catalogue import prices
+from orchestrator.services.catalogue.prices import ImportReport
+from review import queries
+from review.library import price_page
+from review.library.price_form import PriceForm
 from review.requests import DeskRequest
 from review.views.answers import status_of
 

@@ -9,17 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from orchestrator.models import Brand
-from review import (
-    queries,
-    queue,
-    queue_choices,
-    queue_day,
-    queue_export,
-    queue_views,
-    routing,
-)
-from review.queue_filters import Filters, Place, filters_in, place_in
+from review import queries
+from review.queue import choices as queue_choices
+from review.queue import day as queue_day
+from review.queue import export as queue_export
+from review.queue import queue
+from review.queue import views as queue_views
+from review.queue.filters import Filters, Place, filters_in, place_in
 from review.requests import DeskRequest
+from review.routing import routing
 from review.views.answers import answer
 from review.views.fresh import unless_seen
 

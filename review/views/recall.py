@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Brand
-from orchestrator.services import recalls
-from review import queries, recall_page
+from orchestrator.services.recalling import recalls
+from review import queries
+from review.recall import page as recall_page
 from review.requests import DeskRequest
 from review.views.answers import status_of
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import RecallCase
-from orchestrator.services import follow_ups, recalls
-from review import case_page, queries
+from orchestrator.services.recalling import follow_ups, recalls
+from review import queries
+from review.recall import case as case_page
 from review.requests import DeskRequest
 from review.views.answers import answer, status_of
 from review.views.fresh import unless_seen

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import RedLine
-from orchestrator.services import red_lines, rule_health
-from review import queries, red_line_page
+from orchestrator.services.rules import red_lines, rule_health
+from review import queries
 from review.forms import ReasonForm
 from review.requests import DeskRequest
+from review.rules import page as red_line_page
 from review.views.answers import status_of
 
 

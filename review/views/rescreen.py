@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import BadContent
-from review import item_page, queries, rescreening
-from review.editing import edited
+from review import queries
+from review.item import page as item_page
+from review.item import rescreening
+from review.item.editing import edited
 from review.requests import DeskRequest
 from review.views.session import person_required
 

@@ -8,14 +8,17 @@ from django.shortcuts import redirect, render
 
 from orchestrator.domain.errors import BadInput, GreenlightError, StaleState
 from orchestrator.models import Brand, RedLineVersion
-from orchestrator.services import red_lines
-from review import builder_page, queries, rule_draft, rule_rows
-from review.builder_page import Desk
-from review.read_back import read_back
+from orchestrator.services.rules import red_lines
+from review import queries
 from review.requests import DeskRequest
-from review.rule_draft import Draft
-from review.rule_reading import plain
-from review.trial import Asked
+from review.rules import builder as builder_page
+from review.rules import draft as rule_draft
+from review.rules import rows as rule_rows
+from review.rules.builder import Desk
+from review.rules.draft import Draft
+from review.rules.from_definition import plain
+from review.rules.read_back import read_back
+from review.rules.trial import Asked
 from review.views import test_box
 from review.views.answers import status_of
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import red_lines
+from orchestrator.services.rules import red_lines
 from review import queries
 from review.forms import DraftForm
 from review.requests import DeskRequest

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Run
-from orchestrator.services import runs
-from review import queries, run_pages
+from orchestrator.services.running import runs
+from review import queries
 from review.forms import ReasonForm, RunForm
 from review.requests import DeskRequest
-from review.starting import example_inputs
+from review.runs import pages as run_pages
+from review.runs.starting import example_inputs
 from review.views.answers import answer, status_of
 from review.views.fresh import unless_seen
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Brand
-from review import queries, queue_views
+from review import queries
+from review.queue import views as queue_views
 from review.requests import DeskRequest
 from review.views.answers import status_of
 

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Principal
-from orchestrator.services import staffing
+from orchestrator.services.staff import staffing
 from review import queries
 from review.requests import DeskRequest
-from review.settings_forms import BrandForm
-from review.settings_frame import at_field, place
+from review.settings.forms import BrandForm
+from review.settings.frame import at_field, place
 from review.views.answers import status_of
 
 

@@ -5,10 +5,10 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from review import settings_changes
 from review.requests import DeskRequest
-from review.settings_changes import Filters
-from review.settings_frame import place
+from review.settings import changes as settings_changes
+from review.settings.changes import Filters
+from review.settings.frame import place
 
 
 @require_safe

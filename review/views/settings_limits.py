@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Brand
-from orchestrator.services import limits
-from review import queries, settings_limits
+from orchestrator.services.freezing import limits
+from review import queries
 from review.requests import DeskRequest
-from review.settings_frame import place
-from review.settings_limits import LimitForm
+from review.settings import limits as settings_limits
+from review.settings.frame import place
+from review.settings.limits import LimitForm
 from review.views.answers import status_of
 
 

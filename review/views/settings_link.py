@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from orchestrator.models import Principal
 from review.notices.addresses import absolute
 from review.requests import DeskRequest
-from review.settings_frame import Place
+from review.settings.frame import Place
 
 
 @sensitive_variables("parts")

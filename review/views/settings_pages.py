@@ -13,11 +13,14 @@ from orchestrator.domain.desk_settings import SETTINGS
 from orchestrator.domain.errors import BadInput, GreenlightError
 from orchestrator.models import Brand, Proposal
 from orchestrator.services import changes, desk_settings
-from orchestrator.services import roles as role_service
-from review import queries, settings_matrix, settings_overview, settings_values
+from orchestrator.services.staff import roles as role_service
+from review import queries
 from review.requests import DeskRequest
-from review.settings_frame import place
-from review.settings_people import give_back
+from review.settings import matrix as settings_matrix
+from review.settings import overview as settings_overview
+from review.settings import values as settings_values
+from review.settings.frame import place
+from review.settings.people import give_back
 from review.views.answers import status_of
 
 PAGES = {"deadlines": ("deadlines",), "guards": ("guards", "agents")}

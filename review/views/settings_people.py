@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Brand, Principal
-from orchestrator.services import roles, staffing, welcome
-from orchestrator.services.roles import RolesSet
-from review import settings_people
+from orchestrator.services.staff import roles, staffing, welcome
+from orchestrator.services.staff.roles import RolesSet
 from review.requests import DeskRequest
-from review.settings_forms import PersonForm
-from review.settings_frame import at_field, place
+from review.settings import people as settings_people
+from review.settings.forms import PersonForm
+from review.settings.frame import at_field, place
 from review.views.settings_link import handed_over
 
 

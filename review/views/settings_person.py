@@ -13,12 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Brand, Principal
-from orchestrator.services import roles, staffing, welcome
-from orchestrator.services.people import brands_of
-from review import preferences, queries, settings_changes, settings_people
+from orchestrator.services.staff import roles, staffing, welcome
+from orchestrator.services.staff.people import brands_of
+from review import queries
+from review.personal import preferences
 from review.requests import DeskRequest
-from review.settings_forms import AccountForm, SkillsForm
-from review.settings_frame import at_field, place
+from review.settings import changes as settings_changes
+from review.settings import people as settings_people
+from review.settings.forms import AccountForm, SkillsForm
+from review.settings.frame import at_field, place
 from review.views.answers import status_of
 from review.views.settings_link import handed_over, sent_over
 

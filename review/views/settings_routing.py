@@ -15,10 +15,12 @@ from django.views.decorators.http import (
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Brand
 from orchestrator.services import changes
-from review import queries, settings_routing, settings_simulator
+from review import queries
 from review.requests import DeskRequest
-from review.settings_forms import FactsForm, RuleForm, rule_as_typed
-from review.settings_frame import at_field, place
+from review.settings import routing as settings_routing
+from review.settings import simulator as settings_simulator
+from review.settings.forms import FactsForm, RuleForm, rule_as_typed
+from review.settings.frame import at_field, place
 from review.views.answers import status_of
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Brand
-from review import queries, settings_webhooks
+from review import queries
 from review.requests import DeskRequest
-from review.settings_forms import WebhookForm
-from review.settings_frame import at_field, place
+from review.settings import webhooks as settings_webhooks
+from review.settings.forms import WebhookForm
+from review.settings.frame import at_field, place
 from review.views.answers import status_of
 
 

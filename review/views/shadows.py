@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.services import shadows
-from review import queries, shadow_page
+from orchestrator.services.rules import shadows
+from review import queries
 from review.requests import DeskRequest
+from review.rules import shadow as shadow_page
 from review.views.answers import status_of
 from review.views.red_lines import shown
 

@@ -2,10 +2,10 @@
 
 from orchestrator.models import Output
 from review import queries
-from review.builder_page import Desk
-from review.read_back import ReadBack
-from review.rule_draft import Draft
-from review.trial import Asked, Trial, tried
+from review.rules.builder import Desk
+from review.rules.draft import Draft
+from review.rules.read_back import ReadBack
+from review.rules.trial import Asked, Trial, tried
 
 
 def answer(desk: Desk, asked: Asked, told: ReadBack) -> Trial:

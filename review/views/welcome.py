@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from orchestrator.domain.errors import BadInput, StaleState
-from orchestrator.services import welcome
+from orchestrator.services.staff import welcome
 
 
 @sensitive_post_parameters()

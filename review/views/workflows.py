@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from review import queries, workflow_page
+from review import queries
 from review.requests import DeskRequest
+from review.runs import workflows as workflow_page
 
 
 @require_safe

@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestrator.domain.intervals import wilson
 from orchestrator.domain.screening.asked import read_context, somewhere
 from orchestrator.domain.screening.engine import screen
 from orchestrator.domain.screening.rules import Ruleset
+from orchestrator.domain.statistics.intervals import wilson
 from orchestrator.management.commands.screen import installed
 from tests.corpus.transforms import EVASIONS, HONEST, Transform
 

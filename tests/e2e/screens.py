@@ -26,17 +26,14 @@ from orchestrator.models import (
     Run,
     Shadow,
 )
-from orchestrator.services import (
-    desk_settings,
-    dispatch,
-    freezes,
-    limits,
-    recalls,
-    shadows,
-)
-from review import settings_routing
+from orchestrator.services import desk_settings
+from orchestrator.services.freezing import freezes, limits
+from orchestrator.services.recalling import recalls
+from orchestrator.services.rules import shadows
+from orchestrator.services.running import dispatch
 from review.models import Notification
-from review.settings_routing import RuleGiven
+from review.settings import routing as settings_routing
+from review.settings.routing import RuleGiven
 from tests import making
 from tests.web import containing
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from orchestrator.models import Decision, ReviewItem
-from orchestrator.services import runs
-from review import leases
+from orchestrator.services.running import runs
+from review.item import leases
 from review.models import Comment, Draft, Lease
 from tests import making
 from tests.making import PASSWORD, a_person, decide

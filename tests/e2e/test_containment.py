@@ -17,7 +17,7 @@ from orchestrator.models import (
     ReviewItem,
     Run,
 )
-from orchestrator.services import decisions, rights
+from orchestrator.services.deciding import decisions, rights
 from tests import making
 from tests.e2e.test_rule_life import photograph
 from tests.e2e.test_screens import RULES

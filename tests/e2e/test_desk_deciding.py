@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from orchestrator.models import Decision, Release, ReviewItem
-from orchestrator.services.sweep import sweep_once
+from orchestrator.services.running.sweep import sweep_once
 from tests import making
 from tests.making import PASSWORD, a_person, approve
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from orchestrator.models import ReviewItem, Run
-from orchestrator.services.sweep import sweep_once
+from orchestrator.services.running.sweep import sweep_once
 from tests.making import (
     TWO_STEPS,
     a_backtest,

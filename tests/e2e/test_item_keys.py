@@ -61,7 +61,7 @@ def a_rich_item(brand=None):
 @pytest.fixture(autouse=True)
 def no_samples(monkeypatch):
     """No item is drawn for an own view or a second look here."""
-    drawn = "orchestrator.services.guards.drawn"
+    drawn = "orchestrator.services.deciding.guards.drawn"
     monkeypatch.setattr(drawn, lambda *_: False)
 
 

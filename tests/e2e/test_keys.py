@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from review import preferences
+from review.personal import preferences
 from tests import making
 
 pytestmark = pytest.mark.usefixtures("grace")

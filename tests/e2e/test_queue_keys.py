@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from orchestrator.models import ReviewItem
-from review import leases
+from review.item import leases
 from tests.making import (
     a_brand,
     a_live_rule,

@@ -17,7 +17,9 @@ from django.core.management import call_command
 from orchestrator.demo.check.promises import wait_for
 from orchestrator.domain.screening.bundled import read_rules
 from orchestrator.models import Brand, Principal, Release, ReviewItem, RoleGrant
-from orchestrator.services import red_lines, registry, runs, workflows
+from orchestrator.services import registry
+from orchestrator.services.rules import red_lines
+from orchestrator.services.running import runs, workflows
 from orchestrator.working.worker import Worker
 from tests import making
 from tests.postgres import Ledger

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from orchestrator.models import Backtest, Brand, RedLineVersion, ReviewItem
-from orchestrator.services import backtests, red_lines, shadows
+from orchestrator.services.rules import backtests, red_lines, shadows
 from tests import making
 
 pytestmark = pytest.mark.usefixtures("grace")

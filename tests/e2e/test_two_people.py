@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from orchestrator.models import Decision, Release, ReviewItem, SecondLook
-from review import leases
+from review.item import leases
 from tests import making
 from tests.making import TWO_STEPS, a_brand, a_live_rule, a_person, approve
 

@@ -31,7 +31,7 @@ NOTE = "Half a sentence that somebody meant to finish"
 @pytest.fixture(autouse=True)
 def no_samples(monkeypatch, grace):
     """No item is drawn for an own view or a second look here."""
-    monkeypatch.setattr("orchestrator.services.guards.drawn", lambda *_: False)
+    monkeypatch.setattr("orchestrator.services.deciding.guards.drawn", lambda *_: False)
     grace(0)
 
 

@@ -22,22 +22,13 @@ from orchestrator.models import (
     Run,
     Setting,
 )
-from orchestrator.services import (
-    amendments,
-    audit_lane,
-    decisions,
-    dispatch,
-    erasing,
-    follow_ups,
-    freezes,
-    outcomes,
-    recalls,
-    red_lines,
-    runs,
-    sealing,
-    sweep,
-)
+from orchestrator.services.deciding import audit_lane, decisions
+from orchestrator.services.freezing import freezes
+from orchestrator.services.history import erasing, sealing
 from orchestrator.services.locking import patiently
+from orchestrator.services.recalling import amendments, follow_ups, recalls
+from orchestrator.services.rules import red_lines
+from orchestrator.services.running import dispatch, outcomes, runs, sweep
 from tests import making
 from tests.services import own_workers
 

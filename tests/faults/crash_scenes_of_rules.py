@@ -2,20 +2,12 @@
 
 from orchestrator.domain.screening.rules import read_rule
 from orchestrator.models import Principal, Proposal, RedLine
-from orchestrator.services import (
-    allowances,
-    changes,
-    desk_settings,
-    limits,
-    prices,
-    red_lines,
-    registry,
-    roles,
-    runs,
-    shadows,
-    staffing,
-    workflows,
-)
+from orchestrator.services import changes, desk_settings, registry
+from orchestrator.services.catalogue import allowances, prices
+from orchestrator.services.freezing import limits
+from orchestrator.services.rules import red_lines, shadows
+from orchestrator.services.running import runs, workflows
+from orchestrator.services.staff import roles, staffing
 from tests import making
 from tests.faults import agents
 from tests.faults.crash_scenes import Act, Scene

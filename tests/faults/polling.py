@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from orchestrator.services.sweep import sweep_once
+from orchestrator.services.running.sweep import sweep_once
 
 T = TypeVar("T")
 PATIENCE = 30.0

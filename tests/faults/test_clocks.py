@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from orchestrator.models import Agent, Attempt, Effect
-from orchestrator.services.sweep import sweep_once
+from orchestrator.services.running.sweep import sweep_once
 from orchestrator.services.verification import verify
 from tests.faults.conftest import Crew
 from tests.faults.polling import lines, until

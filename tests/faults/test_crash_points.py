@@ -13,7 +13,7 @@ from orchestrator import crashing
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.env import BadSetting
 from orchestrator.models import Effect, Freeze, Task
-from orchestrator.services import sealing
+from orchestrator.services.history import sealing
 from orchestrator.services.verification import verify
 from tests.faults import crash_scenes as scenes
 from tests.faults import crash_scenes_of_rules as of_rules

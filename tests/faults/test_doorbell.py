@@ -14,7 +14,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from orchestrator.models import Agent, Attempt, Run
-from orchestrator.services import bell
+from orchestrator.services.running import bell
 from tests.faults.conftest import Crew
 from tests.faults.polling import lines, until
 

@@ -4,7 +4,7 @@ import os
 import signal
 
 from orchestrator.models import Agent, Attempt, Effect, Output, ReviewItem, Run
-from orchestrator.services import runs as runs_service
+from orchestrator.services.running import runs as runs_service
 from orchestrator.services.verification import verify
 from tests import making
 from tests.faults.conftest import Crew, worker_of

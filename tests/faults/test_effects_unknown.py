@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from orchestrator.models import Agent, Attempt, Effect, Output, ReviewItem
-from orchestrator.services import outcomes
+from orchestrator.services.running import outcomes
 from orchestrator.services.verification import verify
 from tests import making
 from tests.faults.conftest import Crew, worker_of

@@ -15,7 +15,7 @@ from orchestrator.models import (
     Task,
     WorkflowVersion,
 )
-from orchestrator.services import freezes
+from orchestrator.services.freezing import freezes
 from orchestrator.services.verification import verify
 from tests import making
 from tests.faults.conftest import Crew, _text

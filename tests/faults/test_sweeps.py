@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from orchestrator.models import Attempt, Event, Release, ReviewItem, Task
-from orchestrator.services.sweep import sweep_once
+from orchestrator.services.running.sweep import sweep_once
 from tests import making
 from tests.postgres import Ledger
 

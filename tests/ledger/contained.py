@@ -20,7 +20,9 @@ from orchestrator.models import (
     Task,
     WorkflowVersion,
 )
-from orchestrator.services import dispatch, freezes, recalls
+from orchestrator.services.freezing import freezes
+from orchestrator.services.recalling import recalls
+from orchestrator.services.running import dispatch
 from tests import making
 
 SENDING = """

@@ -7,9 +7,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from orchestrator.domain import merkle
-from orchestrator.domain.history import COLUMNS, FIRST, Row, Seal, event_leaf
-from orchestrator.domain.unbroken import Key
+from orchestrator.domain.sealed import merkle
+from orchestrator.domain.sealed.history import COLUMNS, FIRST, Row, Seal, event_leaf
+from orchestrator.domain.sealed.unbroken import Key
 
 Sealed = list[tuple[Seal, bytes]]
 KEPT = ("id", "xid")  # changing these moves the row: `renumber` does it

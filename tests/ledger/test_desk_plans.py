@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from orchestrator.benchmarks import claims
 from orchestrator.models import Brand, Principal, ReviewItem
-from review import queue, queue_views
-from review.queue_filters import VIEWS, Filters, Place
+from review.queue import queue
+from review.queue import views as queue_views
+from review.queue.filters import VIEWS, Filters, Place
 from tests import making
 from tests.postgres import Ledger, Servers
 

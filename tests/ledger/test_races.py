@@ -11,7 +11,7 @@ from django.db import connections
 from orchestrator.domain.content import canonical
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Decision, Output, Release, Ruleset, Task
-from orchestrator.services import runs
+from orchestrator.services.running import runs
 from orchestrator.services.verification import verify
 from tests import making
 from tests.ledger.attacks import recall

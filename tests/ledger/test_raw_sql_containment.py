@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from orchestrator.models import RecallCase, Release, ReviewItem, Screening, Task
-from orchestrator.services import dispatch, recalls
+from orchestrator.services.recalling import recalls
+from orchestrator.services.running import dispatch
 from tests import making
 from tests.ledger.attacks import GATE_REFUSES, Connection, refused
 from tests.ledger.contained import SENDING, task_of

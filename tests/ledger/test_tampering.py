@@ -12,10 +12,10 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from orchestrator.domain.history import COLUMNS, Seal, event_bytes
-from orchestrator.domain.unbroken import against_anchor, examine
+from orchestrator.domain.sealed.history import COLUMNS, Seal, event_bytes
+from orchestrator.domain.sealed.unbroken import against_anchor, examine
 from orchestrator.models import Checkpoint
-from orchestrator.services import sealing
+from orchestrator.services.history import sealing
 from orchestrator.services.verification import history as checks
 from orchestrator.standalone import verify_history
 from tests import making

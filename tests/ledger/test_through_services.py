@@ -20,8 +20,9 @@ from orchestrator.models import (
     Screening,
     Task,
 )
-from orchestrator.services import decisions, dispatch, sweep
+from orchestrator.services.deciding import decisions
 from orchestrator.services.refusals import in_words
+from orchestrator.services.running import dispatch, sweep
 from orchestrator.services.transitions import move
 from tests import making
 

@@ -21,18 +21,11 @@ from orchestrator.models import (
     Ruleset,
     RulesetInForce,
 )
-from orchestrator.services import (
-    allowances,
-    decisions,
-    desk_settings,
-    guards,
-    planting,
-    prices,
-    rule_health,
-    second_looks,
-    shadows,
-)
-from orchestrator.services.allowances import EvidenceGiven
+from orchestrator.services import desk_settings
+from orchestrator.services.catalogue import allowances, prices
+from orchestrator.services.catalogue.allowances import EvidenceGiven
+from orchestrator.services.deciding import decisions, guards, planting, second_looks
+from orchestrator.services.rules import rule_health, shadows
 from tests import making
 from tests.ledger import contained
 from tests.ledger.attacks import recall

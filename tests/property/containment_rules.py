@@ -18,18 +18,12 @@ from orchestrator.models import (
     ReviewItem,
     Run,
 )
-from orchestrator.services import (
-    amendments,
-    audit_lane,
-    briefs,
-    dispatch,
-    erasing,
-    freezes,
-    keeping,
-    recalls,
-    screening,
-    sealing,
-)
+from orchestrator.services import screening
+from orchestrator.services.deciding import audit_lane
+from orchestrator.services.freezing import freezes
+from orchestrator.services.history import erasing, sealing
+from orchestrator.services.recalling import amendments, keeping, recalls
+from orchestrator.services.running import briefs, dispatch
 from orchestrator.services.verification.checking import ask
 from orchestrator.services.verification.queries_of_containment import CONTAINING
 from tests import making

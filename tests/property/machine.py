@@ -16,7 +16,9 @@ from hypothesis.stateful import (
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import NotPermitted, StaleState
 from orchestrator.models import Principal, ReviewItem, Run, Task
-from orchestrator.services import bell, decisions, dispatch, red_lines, runs, sweep
+from orchestrator.services.deciding import decisions
+from orchestrator.services.rules import red_lines
+from orchestrator.services.running import bell, dispatch, runs, sweep
 from orchestrator.services.verification import verify
 from tests import making
 from tests.property.model import Model

@@ -21,7 +21,8 @@ from orchestrator.models import (
     Run,
     Task,
 )
-from orchestrator.services import recalls, runs, workflows
+from orchestrator.services.recalling import recalls
+from orchestrator.services.running import runs, workflows
 from orchestrator.services.verification import (
     checking,
     queries_of_containment,

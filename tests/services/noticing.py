@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from orchestrator.models import Principal
 from orchestrator.services import vault
-from review import notify
 from review.models import Delivery, Preferences, Webhook
+from review.notices import notify
 from tests import making
 
 SECRET = "a secret between us"

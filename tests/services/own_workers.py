@@ -10,7 +10,7 @@ from orchestrator.agents import registry
 from orchestrator.agents.spec import AgentSpec
 from orchestrator.domain.exchange import Brief
 from orchestrator.models import Agent, Brand, Run
-from orchestrator.services import sweep
+from orchestrator.services.running import sweep
 from orchestrator.working.worker import Worker
 from tests import making
 from tests.agents_made import FUNCTIONS

@@ -1,7 +1,8 @@
 """What the tests of recalls share: a chain to recall in, and the act itself."""
 
 from orchestrator.models import Affected, Brand, Release, Run, Task
-from orchestrator.services import dispatch, recalls
+from orchestrator.services.recalling import recalls
+from orchestrator.services.running import dispatch
 from orchestrator.services.verification import checking
 from tests import making
 

@@ -9,8 +9,9 @@ import pytest
 
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.models import Allowance, Evidence, Output, RulesetInForce
-from orchestrator.services import allowance_library, allowances, screening
-from orchestrator.services.allowances import EvidenceGiven
+from orchestrator.services import screening
+from orchestrator.services.catalogue import allowance_library, allowances
+from orchestrator.services.catalogue.allowances import EvidenceGiven
 from tests import making
 from tests.postgres import Ledger
 

@@ -4,7 +4,8 @@ import pytest
 
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import Attempt, Brand, Output, RecallCase, ReviewItem, Run
-from orchestrator.services import amendments, prices
+from orchestrator.services.catalogue import prices
+from orchestrator.services.recalling import amendments
 from tests import making
 from tests.services.test_recalls import (
     assert_all_promises_hold,

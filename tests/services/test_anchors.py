@@ -11,8 +11,8 @@ import pytest
 
 from orchestrator.agents.signing import verify_signature
 from orchestrator.domain.errors import AgentFailed, BadInput
-from orchestrator.domain.history import Seal
-from orchestrator.services import sealing
+from orchestrator.domain.sealed.history import Seal
+from orchestrator.services.history import sealing
 from orchestrator.working import anchors
 from tests import making
 from tests.postgres import Ledger

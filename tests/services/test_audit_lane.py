@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from orchestrator.domain.escape import bounds
+from orchestrator.domain.statistics.escape import bounds
 from orchestrator.models import (
     AuditDraw,
     Audited,
@@ -19,7 +19,8 @@ from orchestrator.models import (
     SecondLook,
     Task,
 )
-from orchestrator.services import audit_lane, decisions, recalls
+from orchestrator.services.deciding import audit_lane, decisions
+from orchestrator.services.recalling import recalls
 from orchestrator.services.verification import verify
 from tests import making
 from tests.services.own_workers import a_sending_run, work

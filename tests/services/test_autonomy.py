@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.models import Change, Output, Planted, Proposal, ReviewItem
-from orchestrator.services import autonomy, desk_settings
+from orchestrator.services import desk_settings
+from orchestrator.services.deciding import autonomy
 from tests.making import (
     a_brand,
     a_live_rule,

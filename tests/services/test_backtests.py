@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.models import Backtest, BacktestRow, Brand, ReviewItem
-from orchestrator.services import backtests, evaluating, red_lines
+from orchestrator.services.rules import backtests, evaluating, red_lines
 from orchestrator.working.worker import Worker
 from tests import making
 from tests.postgres import Ledger

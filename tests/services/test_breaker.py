@@ -13,7 +13,10 @@ from orchestrator.models import (
     Task,
     WorkflowVersion,
 )
-from orchestrator.services import autonomy, breaker, desk_settings, freezes, recalls
+from orchestrator.services import desk_settings
+from orchestrator.services.deciding import autonomy
+from orchestrator.services.freezing import breaker, freezes
+from orchestrator.services.recalling import recalls
 from tests import making
 from tests.services.own_workers import SENDS, a_channel, work
 

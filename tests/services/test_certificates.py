@@ -16,7 +16,8 @@ from django.test import Client
 
 from orchestrator.domain import content
 from orchestrator.models import Effect, Ledger, Output, Release, ReviewItem
-from orchestrator.services import briefs, certificates
+from orchestrator.services.history import certificates
+from orchestrator.services.running import briefs
 from tests import making
 from tests.postgres import Ledger as Database
 from tests.services import own_workers

@@ -16,7 +16,7 @@ from orchestrator.models import (
     RoleGrant,
     Setting,
 )
-from review import deadlines, rounds, walking
+from review import rounds
 from review.models import (
     Assignment,
     Escalation,
@@ -24,6 +24,7 @@ from review.models import (
     Notification,
     Preferences,
 )
+from review.routing import deadlines, walking
 from tests import making
 from tests.postgres import Ledger
 

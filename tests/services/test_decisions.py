@@ -8,7 +8,9 @@ from django.db.models.functions import Now
 from orchestrator.domain import content
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import Decision, Due, Output, Refusal, Release, ReviewItem
-from orchestrator.services import decisions, red_lines, sweep
+from orchestrator.services.deciding import decisions
+from orchestrator.services.rules import red_lines
+from orchestrator.services.running import sweep
 from tests.making import (
     TWO_STEPS,
     a_held_item,

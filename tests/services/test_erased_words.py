@@ -8,13 +8,9 @@ import psycopg
 import pytest
 
 from orchestrator.models import Effect, Output, ReviewItem, Run, Task
-from orchestrator.services import (
-    erasing,
-    evidence_pack,
-    recalls,
-    screening,
-    sealing,
-)
+from orchestrator.services import screening
+from orchestrator.services.history import erasing, evidence_pack, sealing
+from orchestrator.services.recalling import recalls
 from orchestrator.services.verification import verify
 from review.models import Draft
 from tests import making

@@ -8,8 +8,9 @@ from django.db import DatabaseError, connection
 
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import Event, Output, Principal, ReviewItem
-from orchestrator.services import audit_lane, erasing, sealing
-from orchestrator.services.runs import cancel_run
+from orchestrator.services.deciding import audit_lane
+from orchestrator.services.history import erasing, sealing
+from orchestrator.services.running.runs import cancel_run
 from orchestrator.services.verification import verify
 from tests import making
 from tests.postgres import Ledger

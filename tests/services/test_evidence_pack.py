@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from orchestrator.models import Output, ReviewItem
-from orchestrator.services import erasing, evidence_pack, sealing
+from orchestrator.services.history import erasing, evidence_pack, sealing
 from tests import making
 from tests.postgres import Ledger
 

@@ -14,7 +14,7 @@ from orchestrator.models import (
     Setting,
     Task,
 )
-from orchestrator.services import follow_ups, recalls
+from orchestrator.services.recalling import follow_ups, recalls
 from tests import making
 from tests.services.own_workers import a_sending_run, work
 from tests.services.test_recalls import assert_all_promises_hold

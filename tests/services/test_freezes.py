@@ -5,7 +5,8 @@ from django.db import DatabaseError, connection, transaction
 
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import Attempt, Effect, Event, Freeze, Run, Task
-from orchestrator.services import dispatch, freezes
+from orchestrator.services.freezing import freezes
+from orchestrator.services.running import dispatch
 from tests import making
 from tests.services.own_workers import a_sending_run, work
 

@@ -19,7 +19,7 @@ from orchestrator.models import (
     SecondLook,
     Settlement,
 )
-from orchestrator.services import decisions, guards, second_looks
+from orchestrator.services.deciding import decisions, guards, second_looks
 from tests import making
 from tests.postgres import Ledger
 

@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.domain.errors import StaleState
 from orchestrator.models import Kept, ReviewItem, Run
-from orchestrator.services import erasing
+from orchestrator.services.history import erasing
 from tests import making
 from tests.services.recalling import (
     CHAIN,

@@ -15,7 +15,7 @@ from orchestrator.models import (
     SpeedLimit,
     Task,
 )
-from orchestrator.services import limits
+from orchestrator.services.freezing import limits
 from tests import making
 from tests.services.own_workers import SENDS_EACH, a_channel, a_sending_run, work
 

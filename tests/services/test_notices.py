@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from orchestrator.agents.signing import verify_signature
 from orchestrator.domain.errors import NotPermitted
-from review import notify
 from review.models import Delivery, Notification, Preferences
-from review.notices import digests, sending
+from review.notices import digests, notify, sending
 from review.notices.hours import earliest
 from tests import making
 from tests.services.noticing import (  # noqa: F401

@@ -13,7 +13,8 @@ from orchestrator.agents.spec import AgentSpec
 from orchestrator.domain.errors import AgentFailed, BadInput, NotPermitted, StaleState
 from orchestrator.domain.exchange import Brief
 from orchestrator.models import Effect, Output, ReviewItem, Run, Task
-from orchestrator.services import outcomes, registry, sweep
+from orchestrator.services import registry
+from orchestrator.services.running import outcomes, sweep
 from orchestrator.services.verification import verify
 from orchestrator.working.worker import Worker
 from tests import making

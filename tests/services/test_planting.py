@@ -14,7 +14,8 @@ from orchestrator.models import (
     ReviewItem,
     Task,
 )
-from orchestrator.services import decisions, planting, screening
+from orchestrator.services import screening
+from orchestrator.services.deciding import decisions, planting
 from orchestrator.services.verification import verify
 from tests import making
 from tests.postgres import Ledger

@@ -18,7 +18,7 @@ from orchestrator.models import (
     Run,
     Task,
 )
-from orchestrator.services import allowances, prices
+from orchestrator.services.catalogue import allowances, prices
 from tests import making
 from tests.postgres import Ledger
 from tests.services import own_workers

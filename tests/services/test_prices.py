@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from orchestrator.domain.errors import NotPermitted
 from orchestrator.models import Price, PriceList, RulesetInForce
-from orchestrator.services import prices, red_lines
+from orchestrator.services.catalogue import prices
+from orchestrator.services.rules import red_lines
 from tests import making
 from tests.postgres import Ledger
 

@@ -8,7 +8,7 @@ from orchestrator.domain import content, questions
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.models import Decision, Finding, Output, Release, ReviewItem
-from orchestrator.services import decisions
+from orchestrator.services.deciding import decisions
 from orchestrator.services.verification import verify
 from tests import making
 from tests.postgres import Ledger

@@ -4,7 +4,8 @@ import pytest
 
 from orchestrator.domain.errors import BadInput, NotFound
 from orchestrator.models import Decision, Output, Release, ReviewItem, Run
-from orchestrator.services import prices, recall_origins
+from orchestrator.services.catalogue import prices
+from orchestrator.services.recalling import recall_origins
 from tests import making
 
 pytestmark = pytest.mark.usefixtures("ledger")

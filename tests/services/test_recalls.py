@@ -13,7 +13,7 @@ from orchestrator.models import (
     Refusal,
     ReviewItem,
 )
-from orchestrator.services import recalls
+from orchestrator.services.recalling import recalls
 from tests import making
 from tests.services.recalling import (
     CHAIN,
@@ -333,7 +333,7 @@ def test_a_stranger_may_not_recall():
 
 
 def test_a_cancelled_run_is_recalled_on_record_but_does_not_move():
-    from orchestrator.services import runs
+    from orchestrator.services.running import runs
 
     brand = making.a_brand()
     run = making.a_run(brand, making.a_workflow(CHAIN))

@@ -5,7 +5,7 @@ import yaml
 
 from orchestrator.domain.errors import BadRule, NotFound, NotPermitted
 from orchestrator.models import RedLineVersion
-from orchestrator.services import red_line_files, red_lines
+from orchestrator.services.rules import red_line_files, red_lines
 from tests import making
 from tests.postgres import Ledger
 

@@ -9,7 +9,9 @@ import pytest
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.domain.screening import rules
 from orchestrator.models import Output, Release, ReviewItem, RulesetInForce
-from orchestrator.services import earlier, red_lines, screening
+from orchestrator.services import screening
+from orchestrator.services.rules import red_lines
+from orchestrator.services.running import earlier
 from tests import making
 from tests.postgres import Ledger
 

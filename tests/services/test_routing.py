@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.models import Brand, Principal, ReviewItem, RoleGrant
-from review import routing
-from review.candidates import who_would_get
 from review.models import (
     Assignment,
     Escalation,
@@ -18,7 +16,9 @@ from review.models import (
     Preferences,
     RoutingRule,
 )
-from review.routing_rules import Facts, matched, misfit
+from review.routing import routing
+from review.routing.candidates import who_would_get
+from review.routing.rules import Facts, matched, misfit
 from tests import making
 from tests.postgres import Ledger
 

@@ -7,9 +7,9 @@ import psycopg
 import pytest
 
 from orchestrator.domain.errors import BadInput, NotPermitted
-from orchestrator.domain.intervals import Precision
+from orchestrator.domain.statistics.intervals import Precision
 from orchestrator.models import ReviewItem
-from orchestrator.services import rule_health
+from orchestrator.services.rules import rule_health
 from tests import making
 from tests.postgres import Ledger
 

@@ -14,7 +14,7 @@ from orchestrator.models import (
     ReviewItem,
     Run,
 )
-from orchestrator.services import briefs, runs, sweep
+from orchestrator.services.running import briefs, runs, sweep
 from orchestrator.working import calls
 from orchestrator.working.worker import Worker
 from tests import making

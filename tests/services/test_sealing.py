@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.models import Checkpoint, Event
-from orchestrator.services import sealing, signing_key
+from orchestrator.services.history import sealing, signing_key
 from orchestrator.services.verification import history, verify
 from tests import making
 from tests.postgres import Ledger

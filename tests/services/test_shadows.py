@@ -14,7 +14,7 @@ from orchestrator.models import (
     Shadow,
     ShadowScreening,
 )
-from orchestrator.services import evaluating, red_lines, rule_health, shadows
+from orchestrator.services.rules import evaluating, red_lines, rule_health, shadows
 from tests import making
 from tests.postgres import Ledger
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from orchestrator import env
 from orchestrator.domain.errors import BadInput
 from orchestrator.env import BadSetting
-from orchestrator.services import signing_key
+from orchestrator.services.history import signing_key
 
 
 @pytest.fixture(autouse=True)

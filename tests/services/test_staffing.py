@@ -6,8 +6,8 @@ import pytest
 
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import Brand, Change, Principal, Proposal, RoleGrant
-from orchestrator.services import roles, staffing, welcome
-from orchestrator.services.people import roles_of
+from orchestrator.services.staff import roles, staffing, welcome
+from orchestrator.services.staff.people import roles_of
 from tests import making
 from tests.postgres import Ledger
 

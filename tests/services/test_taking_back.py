@@ -8,7 +8,7 @@ import pytest
 from orchestrator.domain.errors import AgentFailed, BadInput
 from orchestrator.domain.exchange import Brief
 from orchestrator.models import FollowUp
-from orchestrator.services import follow_ups
+from orchestrator.services.recalling import follow_ups
 from orchestrator.working.withdrawals import ask_channels
 from tests import making
 from tests.services import own_workers

@@ -8,9 +8,9 @@ import pytest
 
 from orchestrator.agents.calling import call
 from orchestrator.agents.registry import find
-from orchestrator.domain.definitions import read
 from orchestrator.domain.errors import AgentFailed
 from orchestrator.domain.exchange import Brief
+from orchestrator.domain.workflow.definitions import read
 
 COPY = {
     "headline": "Balm",

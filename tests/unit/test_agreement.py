@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.domain.agreement import cohen_kappa
+from orchestrator.domain.statistics.agreement import cohen_kappa
 
 
 def pairs(yes_yes, yes_no, no_yes, no_no):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.domain.checking import AgentType, Problem, check
+from orchestrator.domain.workflow.checking import AgentType, Problem, check
 
 FACTS = {
     "type": "object",

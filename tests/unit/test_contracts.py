@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.domain.contracts import check_schema, problems, require
 from orchestrator.domain.errors import BadContent, BadInput
-from orchestrator.domain.fitting import Missing, field, fits
+from orchestrator.domain.workflow.fitting import Missing, field, fits
 
 PROMOTION = {
     "type": "object",

@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.domain.checking import check
-from orchestrator.domain.coverage import MOST_PATHS, as_json, prove, prove_nodes
-from orchestrator.domain.definitions import Review, read
-from orchestrator.domain.unfolding import DEPTH_LIMIT, SCREENING, Gap, Node
-from orchestrator.domain.wiring import AgentType
+from orchestrator.domain.workflow.checking import check
+from orchestrator.domain.workflow.coverage import (
+    MOST_PATHS,
+    as_json,
+    prove,
+    prove_nodes,
+)
+from orchestrator.domain.workflow.definitions import Review, read
+from orchestrator.domain.workflow.unfolding import DEPTH_LIMIT, SCREENING, Gap, Node
+from orchestrator.domain.workflow.wiring import AgentType
 
 AGENTS = {
     agent.name: agent

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.domain.content import canonical, parse
-from orchestrator.domain.definitions import (
+from orchestrator.domain.errors import BadWorkflow
+from orchestrator.domain.workflow.definitions import (
     Needs,
     Review,
     as_json,
     from_json,
     read,
 )
-from orchestrator.domain.errors import BadWorkflow
 
 TEXT = """
 workflow: price-promotion

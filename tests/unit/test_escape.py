@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from orchestrator.domain.escape import at_most, bounds
+from orchestrator.domain.statistics.escape import at_most, bounds
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from review import formats, preferences
 from review.middleware import language
+from review.personal import formats, preferences
 
 NOON = datetime(2026, 8, 12, 12, 5, 1, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.domain.intervals import Precision, poisson_band, wilson
+from orchestrator.domain.statistics.intervals import Precision, poisson_band, wilson
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.domain import merkle
+from orchestrator.domain.sealed import merkle
 
 # the inputs and roots that tests of certificate transparency logs share
 INPUTS = [bytes.fromhex(text) for text in (

@@ -5,7 +5,7 @@ from math import log
 
 import pytest
 
-from orchestrator.domain.sequential import Verdict, Wald, decide
+from orchestrator.domain.statistics.sequential import Verdict, Wald, decide
 
 WALD = Wald(0.1, 0.3)
 TRIED = 3000

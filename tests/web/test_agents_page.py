@@ -4,8 +4,9 @@ import pytest
 
 from orchestrator.domain.exchange import Answer
 from orchestrator.models import Agent, Planted, Proposal, ReviewItem
-from orchestrator.services import autonomy
-from review import agents_page, agents_rows
+from orchestrator.services.deciding import autonomy
+from review.agents import page as agents_page
+from review.agents import rows as agents_rows
 from review.bars import calibration
 from tests.making import (
     a_brand,

@@ -286,7 +286,7 @@ def test_undone_decisions_count_nowhere(settings):
     settings.GRACE_SECONDS = 60
     brand, (item,) = world("miracle")
     ana = a_person(brand, "brand")
-    from orchestrator.services import decisions
+    from orchestrator.services.deciding import decisions
 
     decisions.undo(approve(item, ana), by=ana)
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from orchestrator.models import ApiToken, Brand, Output, Run
-from orchestrator.services import people
+from orchestrator.services.staff import people
 from tests import making
 from tests.postgres import Ledger
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from orchestrator.models import Brand, Freeze, Output, RecallCase, Task
-from orchestrator.services import people
+from orchestrator.services.staff import people
 from tests import making
 from tests.services.own_workers import a_sending_run
 from tests.web.test_api import assert_problem

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from orchestrator.models import Erasure, Output, Principal, ReviewItem
-from orchestrator.services import erasing, sealing
-from review import audit_page
+from orchestrator.services.history import erasing, sealing
+from review.audit import page as audit_page
 from tests import making
 from tests.postgres import Ledger
 from tests.web.conftest import SignedIn

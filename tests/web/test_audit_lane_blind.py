@@ -6,7 +6,8 @@ import pytest
 
 from orchestrator.domain.desk_settings import TIERS
 from orchestrator.models import Brand, Event, Output, Principal, ReviewItem
-from orchestrator.services import audit_lane, timeline
+from orchestrator.services.deciding import audit_lane
+from orchestrator.services.history import timeline
 from tests import making
 from tests.web.conftest import SignedIn
 

@@ -20,12 +20,11 @@ from orchestrator.models import (
     Principal,
     ReviewItem,
 )
-from orchestrator.services import (
-    allowances,
-    people,
-)
-from review import comments, notify
+from orchestrator.services.catalogue import allowances
+from orchestrator.services.staff import people
+from review.item import comments
 from review.models import Notification, SavedView
+from review.notices import notify
 from tests import making
 from tests.postgres import Ledger
 from tests.web.theirs import MARK, a_shadow, contained, of_settings, theirs_only

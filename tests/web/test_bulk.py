@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.domain.errors import BadInput, StaleState
 from orchestrator.models import Decision, ReviewItem, Setting, Settlement
-from review import bulk
+from review.queue import bulk
 from tests.making import (
     a_brand,
     a_live_rule,

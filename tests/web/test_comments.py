@@ -3,8 +3,8 @@
 import pytest
 
 from orchestrator.models import Decision, ReviewItem
-from review import comments
-from review.comments import Anchor
+from review.item import comments
+from review.item.comments import Anchor
 from review.models import Comment, Notification
 from tests.making import a_held_item, a_person, decide
 

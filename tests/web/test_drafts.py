@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from orchestrator.services import runs
-from review import leases
+from orchestrator.services.running import runs
+from review.item import leases
 from review.models import Draft
 from tests.making import a_held_item, a_person, decide
 

@@ -11,8 +11,8 @@ from babel.messages.mofile import write_mo
 from django.conf import settings as django_settings
 from django.utils import timezone, translation
 
-from review import hotkeys, preferences
 from review.models import Notification
+from review.personal import hotkeys, preferences
 from tests import making
 
 SECTIONS = {
@@ -145,7 +145,7 @@ def differs(where: str, name: str, key: str) -> list[str]:
     """A sentence where the catalogue knows another key for that name, or none."""
     known = hotkeys.ACTIONS.get(name)
     if known is None:
-        return [f"{where}: {name} ({key}) is not in review/hotkeys.py"]
+        return [f"{where}: {name} ({key}) is not in review/personal/hotkeys.py"]
     same = known.key == hotkeys.written(key.split(", ")[0])
     return [] if same else [f"{where}: {name} is {key} here, {known.key} there"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.models import Freeze
-from orchestrator.services import freezes
+from orchestrator.services.freezing import freezes
 from tests import making
 from tests.web import containing
 

@@ -182,7 +182,8 @@ def test_home_asks_the_database_no_more_for_more_items(signed_in):
 
 @pytest.mark.usefixtures("ledger")
 def test_the_statements_walk_indexes(owner_connection):
-    from review import home_away, home_things
+    from review.home import away as home_away
+    from review.home import things as home_things
 
     told = {"brands": [1], "person": 1, "most": 300, "settlers": ["owner"],
             "since": datetime.now(UTC), "cap": 1000, "planted": "x"}  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from django.db import transaction
 
 from orchestrator.models import ReviewItem
-from orchestrator.services import dispatch
+from orchestrator.services.running import dispatch
 from tests.making import (
     TWO_STEPS,
     a_brand,

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
-from review import leases
+from review.item import leases
 from review.models import Assignment, Lease, Notification, Reading
 from tests.making import a_brand, a_held_item, a_person, approve
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from orchestrator.models import Allowance, Evidence
-from orchestrator.services import allowances, prices
+from orchestrator.services.catalogue import allowances, prices
 from tests import making
 
 

@@ -5,8 +5,9 @@ from django.db import connection
 from django.utils import timezone
 
 from orchestrator.models import Decision, Event, ReviewItem
-from review import notify, routing
 from review.models import Assignment, Delivery, Notification, Webhook
+from review.notices import notify
+from review.routing import routing
 from tests import making
 
 PAGE = "/notifications/"

@@ -5,8 +5,8 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
-from review import hotkeys, preferences
 from review.models import Preferences
+from review.personal import hotkeys, preferences
 from tests import making
 
 PATH = "/preferences/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.washing import washed
+from review.item.washing import washed
 from tests.making import a_held_item, a_person
 
 MAIL = '<p>A <b>miracle</b></p><script>alert(1)</script><img src="https://spy.test/x">'

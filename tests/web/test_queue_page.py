@@ -71,7 +71,7 @@ def test_the_gravest_come_first_then_what_is_due_first_then_the_oldest(signed_in
 def test_pages_follow_each_other_by_key_and_lose_nobody(signed_in, monkeypatch):
     first = a_held_item()
     items = [first, *(a_held_item(first.brand) for _ in range(4))]
-    monkeypatch.setattr("review.queue.PAGE", 2)
+    monkeypatch.setattr("review.queue.queue.PAGE", 2)
     browser = signed_in(a_person(first.brand, "brand"))
 
     seen, query = [], ""

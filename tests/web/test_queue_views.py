@@ -8,9 +8,13 @@ from io import StringIO
 import pytest
 from django.utils import timezone
 
-from review import leases, passing, queries, queue, queue_export, queue_views
+from review import queries
+from review.item import leases
 from review.models import Assignment, SavedView, Skip, Snooze
-from review.queue_filters import Filters
+from review.queue import export as queue_export
+from review.queue import passing, queue
+from review.queue import views as queue_views
+from review.queue.filters import Filters
 from tests.making import (
     a_brand,
     a_held_item,

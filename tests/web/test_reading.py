@@ -1,9 +1,9 @@
 """Content as nodes: readable, and lit where a finding points."""
 
-from review.editing import edited, text_fields
-from review.reading import place_of, read
-from review.spans import Mark
-from review.wording import changes
+from review.item.editing import edited, text_fields
+from review.item.reading import place_of, read
+from review.item.spans import Mark
+from review.item.wording import changes
 
 
 def test_a_finding_about_a_number_lights_all_of_it():

@@ -3,9 +3,9 @@
 import pytest
 
 from orchestrator.models import Brand, Principal
-from orchestrator.services import recalls
-from review import recall_news
+from orchestrator.services.recalling import recalls
 from review.models import Notification
+from review.recall import news as recall_news
 from tests import making
 from tests.web import containing
 

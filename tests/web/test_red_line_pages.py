@@ -3,7 +3,7 @@
 import yaml
 
 from orchestrator.models import RedLine, RedLineVersion
-from orchestrator.services import red_lines
+from orchestrator.services.rules import red_lines
 from tests.making import EXAMPLES, a_brand, a_definition, a_live_rule, a_person
 
 

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from orchestrator.models import RedLine
-from orchestrator.services import red_lines
-from review.rule_kinds import CONDITIONS
+from orchestrator.services.rules import red_lines
+from review.rules.kinds import CONDITIONS
 from tests.making import a_brand, a_draft_rule, a_person
 from tests.web.building import HTMX, posted, said_at
 

@@ -6,8 +6,8 @@ import pytest
 
 from orchestrator.domain.screening.bundled import read_yaml
 from orchestrator.domain.screening.rules import check_rule
-from review import rule_reading
-from review.rule_kinds import Unshown
+from review.rules import from_definition as rule_reading
+from review.rules.kinds import Unshown
 from tests.making import a_definition
 
 RULES = Path(__file__).parents[2] / "orchestrator" / "red_lines"

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from orchestrator.models import Backtest, Brand, RedLineVersion, Shadow
-from orchestrator.services import backtests, red_lines, shadows
+from orchestrator.services.rules import backtests, red_lines, shadows
 from tests import making
 
 TEXTS = ("A miracle in wool.", "Fresh bread at noon.", "Miracle and wonder.")

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.models import Agent, Brand, Change, Principal, SpeedLimit
-from orchestrator.services import limits
+from orchestrator.services.freezing import limits
 from tests import making
 
 PAGE = "/settings/limits/"

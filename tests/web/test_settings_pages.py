@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.models import Brand, Change, Principal, Proposal, RoleGrant
 from orchestrator.services import desk_settings
-from orchestrator.services.people import roles_of
+from orchestrator.services.staff.people import roles_of
 from review.models import Assignment, Lease, Preferences
 from tests import making
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from orchestrator.models import FirstView, Opening, SecondLook, Settlement
-from orchestrator.services import guards
+from orchestrator.services.deciding import guards
 from review.models import Escalation, Notification
 from tests.making import a_brand, a_claim, a_held_item, a_person
 

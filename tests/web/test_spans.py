@@ -1,6 +1,6 @@
 """Lighting exactly the right characters."""
 
-from review.spans import Mark, has_unseen, segments, shown_label
+from review.item.spans import Mark, has_unseen, segments, shown_label
 
 
 def lit(text, *marks):

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.models import WorkflowVersion
-from review import workflow_page
+from review.runs import workflows as workflow_page
 from tests import making
 from tests.web import containing
 

@@ -12,14 +12,12 @@ from orchestrator.models import (
     ShadowFinding,
     ShadowScreening,
 )
-from orchestrator.services import (
-    desk_settings,
-    freezes,
-    recalls,
-)
-from review import settings_routing
+from orchestrator.services import desk_settings
+from orchestrator.services.freezing import freezes
+from orchestrator.services.recalling import recalls
 from review.models import Webhook
-from review.settings_routing import RuleGiven
+from review.settings import routing as settings_routing
+from review.settings.routing import RuleGiven
 from tests import making
 from tests.web import containing
 

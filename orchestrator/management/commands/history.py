@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.services import sealed_files, sealing
+from orchestrator.services.history import sealed_files, sealing
 from orchestrator.services.verification import history
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from orchestrator.domain.content import parse
 from orchestrator.domain.errors import BadInput, GreenlightError
 from orchestrator.models import Brand, Principal
-from orchestrator.services import prices
+from orchestrator.services.catalogue import prices
 
 LARGEST = 64 * 1024 * 1024
 SHOWN = 50

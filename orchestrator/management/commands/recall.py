@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from orchestrator import embedded
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.management.whom import brand_called, somebody
-from orchestrator.services import recalls
-from orchestrator.services.recall_origins import ORIGINS
+from orchestrator.services.recalling import recalls
+from orchestrator.services.recalling.recall_origins import ORIGINS
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from orchestrator import embedded
 from orchestrator.domain.errors import BadInput, GreenlightError
 from orchestrator.management.whom import somebody
 from orchestrator.models import Freeze
-from orchestrator.services import freezes
+from orchestrator.services.freezing import freezes
 
 
 class Command(BaseCommand):

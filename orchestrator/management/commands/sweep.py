@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.utils.module_loading import import_string
 
 from orchestrator.services.ownership import require_two_roles
-from orchestrator.services.sweep import sweep_once
+from orchestrator.services.running.sweep import sweep_once
 
 log = logging.getLogger(__name__)
 JOIN_SECONDS = 5

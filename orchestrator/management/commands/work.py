@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from orchestrator.services import bell
 from orchestrator.services.ownership import require_two_roles
+from orchestrator.services.running import bell
 from orchestrator.working.forks import keep_forked
 
 

@@ -11,19 +11,20 @@ from django.db import DatabaseError, connection
 
 from orchestrator import embedded
 from orchestrator.agents.registry import load_agents
-from orchestrator.domain import content, coverage
-from orchestrator.domain.checking import AgentType, Problem
-from orchestrator.domain.checking import check as check_text
-from orchestrator.domain.definitions import read
+from orchestrator.domain import content
 from orchestrator.domain.errors import (
     BadContent,
     BadInput,
     BadWorkflow,
     GreenlightError,
 )
+from orchestrator.domain.workflow import coverage
+from orchestrator.domain.workflow.checking import AgentType, Problem
+from orchestrator.domain.workflow.checking import check as check_text
+from orchestrator.domain.workflow.definitions import read
 from orchestrator.models import Brand, Principal
-from orchestrator.services import runs, workflows
-from orchestrator.services.definitions import PINNED_LIMIT
+from orchestrator.services.running import runs, workflows
+from orchestrator.services.running.definitions import PINNED_LIMIT
 
 
 class Command(BaseCommand):

@@ -12,10 +12,10 @@ from pathlib import Path
 from django.db import connection
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.history import Row, Seal
-from orchestrator.domain.unbroken import Found, Key, against_anchor, examine
+from orchestrator.domain.sealed.history import Row, Seal
+from orchestrator.domain.sealed.unbroken import Found, Key, against_anchor, examine
 from orchestrator.models import Checkpoint, Erasure
-from orchestrator.services import sealing
+from orchestrator.services.history import sealing
 
 Check = tuple[str, str, int, list[str]]
 

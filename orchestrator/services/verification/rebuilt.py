@@ -4,8 +4,8 @@ from django.db.models import Q
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Attempt
-from orchestrator.services import briefs as building
-from orchestrator.services.erasing import given_erased
+from orchestrator.services.history.erasing import given_erased
+from orchestrator.services.running import briefs as building
 
 Found = tuple[str, str, int, list[str]]
 

@@ -1,0 +1,1 @@
+"""The history as hashes: what a seal covers, and what breaks it."""

@@ -1,0 +1,1 @@
+"""What may be said and charged: approved wordings, offers and prices."""

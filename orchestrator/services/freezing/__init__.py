@@ -1,0 +1,1 @@
+"""Stopping machines: freezes, speed limits, and the breaker."""

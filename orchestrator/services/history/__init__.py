@@ -1,0 +1,1 @@
+"""The history sealed and proved, and what leaves with an output."""

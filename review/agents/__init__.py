@@ -1,0 +1,1 @@
+"""Agents as people judged their work."""

@@ -1,0 +1,1 @@
+"""The history as an auditor reads it."""

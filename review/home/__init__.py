@@ -1,0 +1,1 @@
+"""The first page: what needs this person, and what happened without them."""

@@ -1,0 +1,1 @@
+"""Approved claims, approved offers and the price book."""

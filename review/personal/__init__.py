@@ -1,0 +1,1 @@
+"""What is each person's own: preferences, keys, ways to write a number."""

@@ -1,0 +1,1 @@
+"""The queue: which items wait for whom, and deciding look-alikes together."""

@@ -1,0 +1,1 @@
+"""What is taken back, stopped or changed under way, as people see it."""

@@ -1,0 +1,1 @@
+"""Red lines as admins write, try, watch and activate them."""

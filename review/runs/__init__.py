@@ -1,0 +1,1 @@
+"""Runs and workflows as pages, and what a run is started with."""

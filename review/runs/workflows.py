@@ -1,0 +1,176 @@
+"""The pages of workflows: steps in order, and the proof of the gate."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orchestrator.domain.workflow.definitions import Step, Workflow, from_json
+from orchestrator.models import Agent, Principal, Run, WorkflowVersion
+from orchestrator.models import Workflow as Published
+from orchestrator.services.running.workflows import proof_of
+from review import queries
+
+MOST_WAYS = 40
+MOST_RUNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One workflow on the list, its newest version and its runs in one's brands."""
+
+    workflow: Published
+    version: WorkflowVersion
+    steps: int
+    runs: int
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """One step: what it needs, who looks at it, what it reaches."""
+
+    name: str
+    title: str
+    agent: str
+    agent_name: str
+    needs: list[str]
+    each: bool
+    when: bool
+    channel: str
+    review: str
+    validators: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way from an agent to an effect: (step title, gate after it); gate "" at the
+    end."""
+
+    stops: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A way around the gate: the steps on it, and why it is one."""
+
+    steps: list[str]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The proof in words. `ways` are the first of `total`."""
+
+    holds: bool
+    total: int
+    ways: list[Way]
+    holes: list[Hole]
+    inputs_only: list[str]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowPage:
+    """The context of `workflow/page.html`."""
+
+    workflow: Published
+    version: WorkflowVersion
+    versions: list[WorkflowVersion]
+    is_newest: bool
+    deadline: float | None
+    steps: list[StepShown]
+    coverage: Coverage
+    runs: list[Run]
+
+
+def listed(person: Principal) -> list[Listed]:
+    """Every published workflow; runs are counted in the person's brands only."""
+    brands = [brand.pk for brand in queries.brands_for(person)]
+    found = queries.workflows() if brands else []
+    return [_listed(one, brands) for one in sorted(found, key=lambda w: w.title)]
+
+
+def build(person: Principal, workflow: Published, *, number: int = 0) -> WorkflowPage:
+    """One version of a workflow; the newest where `number` names none."""
+    versions = list(
+        workflow.versions.select_related("published_by").order_by("-number")
+    )
+    version = next((v for v in versions if v.number == number), versions[0])
+    definition = from_json(version.definition)
+    titles = {step.name: step.title or step.name for step in definition.steps}
+    runs = queries.runs_for(person).filter(version__workflow=workflow)
+    return WorkflowPage(
+        workflow=workflow,
+        version=version,
+        versions=versions,
+        is_newest=version == versions[0],
+        deadline=definition.deadline_hours,
+        steps=_steps(definition, titles),
+        coverage=coverage(proof_of(version), titles),
+        runs=list(runs.select_related("brand").order_by("-pk")[:MOST_RUNS]),
+    )
+
+
+def coverage(proof: dict[str, Any], titles: dict[str, str]) -> Coverage:
+    """A proof as the page shows it; it holds only where it says so and has no gap."""
+
+    def named(steps: list[str]) -> list[str]:
+        return [titles.get(name, name) for name in steps]
+
+    gaps = proof.get("gaps", [])
+    paths = proof.get("paths", [])
+    total = int(proof.get("total", len(paths)))
+    shown = paths[:MOST_WAYS]
+    return Coverage(
+        holds=proof.get("holds") is True and not gaps,
+        total=total,
+        ways=[
+            Way(list(zip(named(p["steps"]), [*p["gates"], ""], strict=False)))
+            for p in shown
+        ],
+        holes=[Hole(named(gap["path"]), gap["why"]) for gap in gaps],
+        inputs_only=named(proof.get("inputs_only", [])),
+        left_out=max(0, total - len(shown)),
+    )
+
+
+def _listed(workflow: Published, brands: list[int]) -> Listed:
+    newest = workflow.versions.order_by("-number")[0]
+    runs = Run.objects.filter(version__workflow=workflow, brand__in=brands).count()
+    proof = coverage(proof_of(newest), {})
+    steps = len(newest.definition.get("steps", []))
+    return Listed(workflow, newest, steps, runs, proof.holds)
+
+
+def _steps(definition: Workflow, titles: dict[str, str]) -> list[StepShown]:
+    """In the order in which they can start: what is needed comes first."""
+    names = {step.agent for step in definition.steps}
+    for step in definition.steps:
+        names.update(step.validators)
+    agents = dict(
+        Agent.objects.filter(name__in=names).order_by("pk").values_list("name", "title")
+    )
+    return [_step(definition, step, titles, agents) for step in definition.steps]
+
+
+def _step(
+    definition: Workflow, step: Step, titles: dict[str, str], agents: dict[str, str]
+) -> StepShown:
+    review = ""
+    if step.review is not None:
+        review = ", ".join(step.review.roles)
+        if step.review.people > 1:
+            review += " " + _("(%(n)s people each)") % {"n": step.review.people}
+    return StepShown(
+        name=step.name,
+        title=step.title or step.name,
+        agent=agents.get(step.agent, step.agent),
+        agent_name=step.agent,
+        needs=[titles.get(name, name) for name in definition.needs_of(step)],
+        each=step.each is not None,
+        when=step.when is not None,
+        channel=step.effect or "",
+        review=review,
+        validators=[agents.get(name, name) for name in step.validators],
+    )

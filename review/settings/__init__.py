@@ -1,0 +1,1 @@
+"""The settings of a brand: each change on record, the risky ones by two."""
