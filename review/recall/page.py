@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from orchestrator.domain.errors import GreenlightError, NotFound
+from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Brand, Principal, RecallCase, Task
 from orchestrator.services import desk_settings
 from orchestrator.services.recalling import recall_origins, recalls
@@ -85,7 +85,7 @@ def start(person: Principal, *, origin: str, asked: str) -> StartPage:
         origin=origin,
         hint=str(ORIGINS[origin][1]),
         asked=asked,
-        choices=_choices(person, brands, origin, asked),
+        choices=_choices(brands, origin, asked),
         cases=_cases(person),
         brands=brands,
     )
@@ -96,7 +96,6 @@ def preview(person: Principal, brand: Brand, origin: str, subject: str) -> Previ
 
     Raises BadInput or NotFound where there is no such thing to recall.
     """
-    known(person, origin, subject)
     found = recalls.preview(brand, origin, subject)
     radius = found.radius
     return PreviewPage(
@@ -115,31 +114,14 @@ def preview(person: Principal, brand: Brand, origin: str, subject: str) -> Previ
     )
 
 
-def known(person: Principal, origin: str, subject: str) -> None:
-    """Raises NotFound for an agent of another brand."""
-    if not _may_know(person, origin, subject):
-        raise NotFound(_("There is no agent of this name here."))
-
-
-def _choices(
-    person: Principal, brands: list[Brand], origin: str, asked: str
-) -> list[Choice]:
+def _choices(brands: list[Brand], origin: str, asked: str) -> list[Choice]:
     return [
         Choice(brand, subject, title)
         for brand in brands
         for subject, title in recall_origins.choices(brand, origin, asked)[
             :MOST_CHOICES
         ]
-        if _may_know(person, origin, subject)
     ]
-
-
-def _may_know(person: Principal, origin: str, subject: str) -> bool:
-    """An agent of another brand is nowhere; all else is looked for in one brand."""
-    if origin != "agent":
-        return True
-    name = subject.rpartition("@")[0]
-    return queries.agents_for(person).filter(name=name).exists()
 
 
 def second_needed(brand: Brand, deliveries: int) -> str:

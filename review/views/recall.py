@@ -52,7 +52,6 @@ def act(request: DeskRequest) -> HttpResponse:
     brand = queries.brand_for(request.user, request.POST.get("brand", ""))
     shown = request.POST.get("fingerprint", "") or "none was shown"
     try:
-        recall_page.known(request.user, **asked)
         case = recalls.act(
             brand, **asked, reason=reason, by=request.user, fingerprint=shown
         )

@@ -147,14 +147,14 @@ BEGIN
 END $$;
 
 -- The releases an attempt consumed: step, index, content, whether people let it out,
--- and where offers are in it.
+-- and where offers are in it. What was erased since is left out: nobody is given a null.
 CREATE OR REPLACE FUNCTION ledger_sources(p_attempt bigint) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT json_agg(json_build_array(t.step, t.index, convert_from(o.content, 'UTF8')::json,
         r.decision_id IS NOT NULL, g.offers_at))
     FROM consumption c JOIN release r ON r.id = c.release_id
     JOIN output o ON o.id = c.output_id JOIN task t ON t.id = o.task_id
     JOIN agent g ON g.id = t.agent_id
-    WHERE c.attempt_id = p_attempt
+    WHERE c.attempt_id = p_attempt AND o.content IS NOT NULL
 $$;
 
 -- One dependency of each dependant of `p_task` is satisfied.
