@@ -9,7 +9,7 @@ from orchestrator.models import Checkpoint
 from orchestrator.services.history import sealing
 from orchestrator.services.verification import history
 
-VERIFIER = Path(__file__).resolve().parents[1] / "standalone" / "verify_history.py"
+VERIFIER = Path(__file__).resolve().parents[2] / "standalone" / "verify_history.py"
 
 
 def write(folder: Path) -> int:

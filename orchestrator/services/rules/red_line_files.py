@@ -14,7 +14,7 @@ from orchestrator.domain.screening.rules import read_rule
 from orchestrator.models import Brand, Principal, RedLine, RedLineVersion
 from orchestrator.services.rules import red_lines
 
-PACKS = Path(__file__).resolve().parent.parent / "red_lines"
+PACKS = Path(__file__).resolve().parents[2] / "red_lines"
 MOST_BYTES = 5_000_000
 
 
