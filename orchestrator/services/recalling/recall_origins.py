@@ -320,12 +320,9 @@ ORIGINS: dict[str, Origin] = {
     "price": Origin(_title_of_price, _naming_product, _prices),
     "agent": Origin(
         _title_of_agent,
+        # what people edited since grew from its work all the same
         lambda brand, subject: _standing(
-            brand,
-            Q(
-                output__task__agent=_agent(brand, subject),
-                output__attempt__isnull=False,
-            ),
+            brand, Q(output__task__agent=_agent(brand, subject))
         ),
         _agents,
     ),
