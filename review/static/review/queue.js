@@ -33,7 +33,9 @@
     wanted = item;
     name(item);
     if (shown && shown.dataset.item === item) return enter();
-    window.htmx.ajax("GET", url, { source, target: pane(), swap: "innerHTML" });
+    // news may have drawn the row anew since: htmx asks nothing for what left the page
+    const from = source.isConnected ? source : pane();
+    window.htmx.ajax("GET", url, { source: from, target: pane(), swap: "innerHTML" });
   }
 
   // What was asked for before, and comes after the person went on, comes too late.
