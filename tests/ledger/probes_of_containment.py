@@ -77,8 +77,11 @@ def _tasks(facts: dict[str, Any]) -> list[Probe]:
     waiting = task_of(facts["flying"], "report")
     report = task_of(facts["plain"], "report")
     write = task_of(facts["plain"], "write")
+    state = "UPDATE task SET state = %s, moved_by = 'me' WHERE id = %s"
+    undone = steps(run(state, "skipped", write.pk), run(state, "waiting", write.pk))
     return [
         Probe("task", "begins", run(TASK, report.pk)),
+        Probe("task", "undone", undone, off=("task.moved", "task.rests")),
         Probe(
             "task",
             "rests",

@@ -66,6 +66,31 @@ CREATE OR REPLACE TRIGGER rests BEFORE UPDATE OF state ON task FOR EACH ROW
           OR OLD.state IN ('done', 'skipped') AND NEW.state <> OLD.state))
     EXECUTE FUNCTION task_fits();
 
+-- Promise 6: a skipped step waits again together with what stands on it. At commit, since
+-- a recall moves all of it in one statement.
+CREATE OR REPLACE FUNCTION task_undone() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan AS $$
+DECLARE v_task bigint;
+BEGIN
+    SELECT t.id INTO v_task FROM task u JOIN dependency d ON d.needs_id = u.id AND NOT d.any_of
+    JOIN task t ON t.id = d.task_id
+    WHERE u.id = NEW.id AND u.state NOT IN ('done', 'skipped') AND t.attempts_made > 0
+    AND t.state IN ('running', 'calling', 'held', 'done', 'skipped')
+    AND NOT ledger_gone_out(t.id) AND NOT EXISTS (SELECT 1 FROM affected f
+        WHERE f.task_id = t.id AND f.how IN ('listed', 'delivered', 'in_flight')) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'task % can not wait again: task % stands on it', NEW.id, v_task
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS undone ON task;
+CREATE CONSTRAINT TRIGGER undone AFTER UPDATE OF state ON task
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (OLD.state = 'skipped' AND NEW.state <> 'skipped') EXECUTE FUNCTION task_undone();
+
 -- What a task needs is known before it is taken.
 CREATE OR REPLACE FUNCTION dependency_fits() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
