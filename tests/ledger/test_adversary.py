@@ -5,7 +5,6 @@ long it is. After every batch the promises that the database keeps by itself are
 """
 
 import os
-import time
 from typing import Any
 
 import psycopg
@@ -114,7 +113,8 @@ def harm(connection: Connection) -> list[str]:
 def test_no_statement_of_the_application_does_harm(
     ledger: Ledger, owner_connection: Connection, app_connection: Connection
 ) -> None:
-    seed = int(os.environ.get("ADVERSARY_SEED", time.time_ns() % 1_000_000))
+    # one lot for the suite, so that what turns red is the change; others by hand
+    seed = int(os.environ.get("ADVERSARY_SEED", "342928"))
     print(f"ADVERSARY_SEED={seed}")
     ground()
     owner_connection.execute(RUNNER)
