@@ -51,6 +51,25 @@ steps:
     agent: {agent}
     with: {{text: "${{ inputs.text }}"}}
 """
+SENDING = """
+workflow: {slug}
+title: Write and send
+inputs: {{type: object}}
+steps:
+  write:
+    title: Write
+    agent: {agent}
+    with: {{text: "${{ inputs.text }}"}}
+  send:
+    title: Send
+    agent: sender
+    effect: shop
+    with: {{text: "${{ steps.write.text }}"}}
+  report:
+    title: Report
+    agent: {agent}
+    with: {{text: "${{ steps.send.text }}"}}
+"""
 TWO_STEPS = (
     ONE_STEP
     + """

@@ -194,6 +194,25 @@ def material_of(output: Output) -> Material:
     )
 
 
+def judge_again(
+    output: Output, ruleset_id: int, *, on: date | None = None
+) -> tuple[Finding, ...]:
+    """What one ruleset says of an output as the ledger has it, today or `on` a day."""
+    found = material_of(output)
+    return judge(
+        found.content,
+        ruleset_id,
+        place=found.place,
+        inputs=found.inputs,
+        sources=found.sources,
+        verdicts=found.verdicts,
+        confidence=found.confidence,
+        currency=output.brand.currency,
+        on=on,
+        by_person=output.attempt_id is None,
+    )
+
+
 def _given_to(output: Output, made: Output) -> Attempt:
     """The attempt that made it, or the last one for which it was kept."""
     kept = Kept.objects.filter(output__in=[output.pk, made.pk])
@@ -214,18 +233,7 @@ def settle(output_id: int, *, actor: str) -> str:
     if wanted - verdicts_on(output).keys():
         return "inspecting"
     in_force = RulesetInForce.objects.get(brand_id=output.brand_id).ruleset_id
-    found = material_of(output)
-    findings = judge(
-        found.content,
-        in_force,
-        place=found.place,
-        inputs=found.inputs,
-        sources=found.sources,
-        verdicts=found.verdicts,
-        confidence=found.confidence,
-        currency=output.brand.currency,
-        by_person=output.attempt_id is None,
-    )
+    findings = judge_again(output, in_force)
     with in_words():
         return in_one_transaction(_act, output, in_force, findings, actor)
 

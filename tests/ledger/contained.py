@@ -25,29 +25,14 @@ from orchestrator.services.recalling import recalls
 from orchestrator.services.running import dispatch
 from tests import making
 
-SENDING = """
-workflow: {slug}
-title: Write and send
-inputs: {{type: object}}
-steps:
-  write:
-    title: Write
-    agent: {agent}
-    with: {{text: "${{ inputs.text }}"}}
-  send:
-    title: Send
-    agent: sender
-    effect: shop
-    with: {{text: "${{ steps.write.text }}"}}
-  report:
-    title: Report
-    agent: {agent}
-    with: {{text: "${{ steps.send.text }}"}}
-  more:
+SENDING = (
+    making.SENDING
+    + """  more:
     title: More
     agent: {agent}
     with: {{text: "${{ steps.write.text }}"}}
 """
+)
 
 
 def facts() -> dict[str, Any]:

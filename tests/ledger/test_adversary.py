@@ -61,31 +61,11 @@ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION adversary(text[]) TO app"""
 
-SENDING = """
-workflow: {slug}
-title: Write, check and send
-inputs: {{type: object}}
-steps:
-  write:
-    title: Write
-    agent: {agent}
-    with: {{text: "${{ inputs.text }}"}}
-  send:
-    title: Send
-    agent: sender
-    effect: shop
-    with: {{text: "${{ steps.write.text }}"}}
-  report:
-    title: Report
-    agent: {agent}
-    with: {{text: "${{ steps.send.text }}"}}
-"""
-
 
 def ground() -> None:
     """Runs in every state: held, released, delivered on, running, cancelled, plain."""
     making.an_agent("sender", idempotent=True, effect=True)
-    sending = making.a_workflow(SENDING)
+    sending = making.a_workflow(making.SENDING)
     plain = making.a_workflow(making.TWO_STEPS)
     for number in range(3):
         brand = making.a_brand()

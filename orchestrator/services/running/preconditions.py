@@ -86,19 +86,7 @@ def _judged_again(
 def _fresh(one: Given, ruleset_id: int, today: date) -> list[Finding]:
     """What blocks now and did not when it was released: nobody has approved that."""
     output = Output.objects.select_related("task", "brand").get(pk=one.output)
-    found = screening.material_of(output)
-    findings = screening.judge(
-        found.content,
-        ruleset_id,
-        place=found.place,
-        inputs=found.inputs,
-        sources=found.sources,
-        verdicts=found.verdicts,
-        confidence=found.confidence,
-        currency=output.brand.currency,
-        on=today,
-        by_person=output.attempt_id is None,
-    )
+    findings = screening.judge_again(output, ruleset_id, on=today)
     holding = [f for f in findings if f.blocking and f.detector != PASSED_OVER]
     if not holding:
         return []
