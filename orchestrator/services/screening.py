@@ -1,7 +1,6 @@
 """Judge outputs: load the named ruleset, screen the exact bytes, act on the result.
 
-Screening itself is a pure function (orchestrator.domain.screening); here its inputs
-are read from the ledger, so the same output under the same ruleset screens the same.
+Screening is a pure function (orchestrator.domain.screening) of what is read here.
 """
 
 import json
@@ -229,6 +228,8 @@ def settle(output_id: int, *, actor: str) -> str:
     concerns. Returns released, held, settling, withdrawn, inspecting or closed.
     """
     output = Output.objects.select_related("task", "brand").get(pk=output_id)
+    if output.task.state != "held":
+        return "closed"  # what it was made from may be erased by now
     wanted = set(output.task.validators)
     if wanted - verdicts_on(output).keys():
         return "inspecting"

@@ -25,6 +25,7 @@ from orchestrator.services import desk_settings
 from orchestrator.services.catalogue import allowances, prices
 from orchestrator.services.catalogue.allowances import EvidenceGiven
 from orchestrator.services.deciding import decisions, guards, planting, second_looks
+from orchestrator.services.history import sealing
 from orchestrator.services.rules import rule_health, shadows
 from tests import making
 from tests.ledger import contained
@@ -164,6 +165,7 @@ def _a_guarded_desk() -> Decision:
 def test_every_trigger_bears_weight(
     facts: dict[str, Any], superuser: Connection
 ) -> None:
+    sealing.seal_once()  # a checkpoint to attack, whoever swept before
     recall(superuser, facts["recalled"].pk, by=facts["admin"].pk)
     for statement in FILLED:
         superuser.execute(statement)

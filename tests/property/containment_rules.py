@@ -175,6 +175,8 @@ class Containing(Ledgers):
     @rule()
     def draw_for_the_audit_lane(self) -> None:
         audit_lane.draw(self.brand, settled=0)
+        drawn = ReviewItem.objects.filter(brand=self.brand, state="open")
+        self.model.blocked |= set(drawn.values_list("task", flat=True))
 
     @rule()
     def seal(self) -> None:
