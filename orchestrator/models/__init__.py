@@ -23,6 +23,14 @@ from orchestrator.models.guards import (
     SecondLook,
     Settlement,
 )
+from orchestrator.models.orchestration import (
+    Choice,
+    Pin,
+    Rate,
+    Signal,
+    Turn,
+    Wait,
+)
 from orchestrator.models.outputs import (
     Consumption,
     Gate,
@@ -71,6 +79,7 @@ from orchestrator.models.rule_life import (
 )
 from orchestrator.models.runs import Attempt, Dependency, Run, Task
 from orchestrator.models.settings import Change, Proposal, Setting
+from orchestrator.models.triggers import Firing, Trigger
 from orchestrator.models.workflows import Workflow, WorkflowVersion
 
 __all__ = [
@@ -89,6 +98,7 @@ __all__ = [
     "Brand",
     "Change",
     "Checkpoint",
+    "Choice",
     "Consumption",
     "Decision",
     "Dependency",
@@ -98,6 +108,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Finding",
+    "Firing",
     "FirstView",
     "FollowUp",
     "Freeze",
@@ -108,12 +119,14 @@ __all__ = [
     "Move",
     "Opening",
     "Output",
+    "Pin",
     "Planted",
     "Price",
     "PriceList",
     "Principal",
     "Product",
     "Proposal",
+    "Rate",
     "Recall",
     "RecallCase",
     "RedLine",
@@ -135,11 +148,15 @@ __all__ = [
     "ShadowFinding",
     "ShadowLabel",
     "ShadowScreening",
+    "Signal",
     "Slot",
     "SpeedLimit",
     "Task",
     "Thaw",
+    "Trigger",
+    "Turn",
     "Verdict",
+    "Wait",
     "Waiver",
     "Withdrawal",
     "Workflow",

@@ -19,11 +19,15 @@ ROLES = ("owner", "author", "admin", "operator", "auditor", "service", *REVIEWER
 
 
 class Brand(models.Model):
-    """The tenant: every run, output and review item belongs to exactly one."""
+    """The tenant: every run, output and review item belongs to exactly one.
+
+    Where brands compete for workers each gets its `share` of the starts.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
     currency = models.CharField(max_length=3, default="EUR")
+    share = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
         db_table = "brand"

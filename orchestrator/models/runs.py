@@ -18,7 +18,8 @@ class Run(models.Model):
 
     `uid` is what the outside knows it by, also in the idempotency keys of its effects:
     it stays unique when a database is made anew.
-    `patience` is how many seconds its tasks may wait at their priority.
+    `patience` is how many seconds its tasks may wait at their priority, `value` what
+    it is worth in the brand's currency, for people to read.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,6 +32,7 @@ class Run(models.Model):
     priority = models.CharField(max_length=10, default="normal")
     patience = models.FloatField(default=600)
     deadline = models.DateTimeField(null=True)
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     inputs = models.BinaryField()
     digest = models.CharField(max_length=64, editable=False)
     started_by = models.ForeignKey(Principal, models.PROTECT)
@@ -82,7 +84,17 @@ class Task(models.Model):
     moved_by = models.CharField(max_length=100)
     why = models.TextField(blank=True)
     any_open = models.BooleanField(default=False)
+    any_need = models.PositiveSmallIntegerField(default=1, db_default=1)
+    any_left = models.PositiveSmallIntegerField(default=0, db_default=0)
     pending = models.PositiveIntegerField(default=0)
+    optional = models.BooleanField(default=False, db_default=False)
+    on_reject = models.CharField(max_length=10, default="stop", db_default="stop")
+    on_fail = models.CharField(max_length=10, default="ask", db_default="ask")
+    substitute = models.ForeignKey(
+        Agent, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    answer_within = models.FloatField(null=True)
+    turn = models.FloatField(default=0, db_default=0)
     patience = models.FloatField(default=600)
     path_ahead = models.FloatField(default=0)
     latest_start = models.DateTimeField(null=True)
@@ -152,7 +164,8 @@ class Task(models.Model):
 class Dependency(models.Model):
     """`task` needs `needs`, or any one of its `any_of` edges.
 
-    Levels rise along every edge, so no cycle can be stored.
+    Levels rise along every edge, so no cycle can be stored. A `soft` edge only orders:
+    whatever end of `needs` satisfies it, and nothing is given over it.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, db_index=False)
@@ -163,6 +176,7 @@ class Dependency(models.Model):
     needs = models.ForeignKey(Task, models.PROTECT, related_name="dependants")
     needs_level = models.PositiveIntegerField()
     any_of = models.BooleanField(default=False)
+    soft = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "dependency"

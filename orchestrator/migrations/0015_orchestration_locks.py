@@ -1,0 +1,32 @@
+"""Orchestration: joins of some, waits, choices, signals, pins, shares; their locks."""
+
+from pathlib import Path
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from orchestrator.domain.states import MOVES
+
+SQL = Path(__file__).with_name("sql")
+# the first replace what a kept ledger has
+FILES = (
+    *("moves", "gate", "steps", "claim", "endings", "recall", "guards"),
+    *("orchestration", "grants_of_orchestration"),
+)
+
+
+def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    with editor.connection.cursor() as cursor:
+        for name in FILES:
+            cursor.execute((SQL / f"{name}.sql").read_text())
+        cursor.executemany(
+            "INSERT INTO move (noun, before, after) VALUES (%s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            sorted(MOVES),
+        )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("orchestrator", "0014_orchestration")]
+    operations = [migrations.RunPython(lock, migrations.RunPython.noop)]
