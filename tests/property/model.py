@@ -24,6 +24,7 @@ class Model:
     cancelled: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
     sends: set[int] = field(default_factory=set)  # deliveries
+    withdrawn: set[int] = field(default_factory=set)  # of a cancelled run, recalled
     guarded: bool = True  # the red line is live
 
     def start(self, run: int, first: int, second: int) -> None:
@@ -69,6 +70,7 @@ class Model:
     def recall(self, task: int) -> None:
         """What was released is held again, and what grew from it waits."""
         if self.run_of[task] in self.cancelled:
+            self.withdrawn |= {task, *self._behind(task)}
             return  # its releases are taken back, and nothing of it moves any more
         self.hold(task)
         self._wait_behind(task)
@@ -94,7 +96,7 @@ class Model:
         return [task for task, found in self.states.items() if found == state]
 
     def recallable(self) -> list[int]:
-        done = set(self.in_state("done")) - self.sends
+        done = set(self.in_state("done")) - self.sends - self.withdrawn
         return sorted(task for task in done if self.run_of[task] not in self.erased)
 
     def _behind(self, task: int) -> Iterable[int]:
