@@ -12,6 +12,7 @@ from review.models.notes import Comment, Draft
 from review.models.notifications import Delivery, Notification, Webhook
 from review.models.preferences import Preferences, SavedView
 from review.models.routing import RoutingRule
+from review.models.workflow_drafts import WorkflowDraft
 
 __all__ = [
     "Assignment",
@@ -28,4 +29,5 @@ __all__ = [
     "Skip",
     "Snooze",
     "Webhook",
+    "WorkflowDraft",
 ]
