@@ -142,6 +142,52 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Outlook",
+            fields=[
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="orchestrator.run",
+                    ),
+                ),
+                ("event", models.BigIntegerField(default=0)),
+                ("soon", models.DateTimeField()),
+                ("likely", models.DateTimeField()),
+                ("late", models.DateTimeField()),
+                ("margin", models.FloatField(null=True)),
+                ("tail", models.FloatField(null=True)),
+                ("left", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("waits", models.JSONField(default=list)),
+                ("path", models.JSONField(default=list)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="orchestrator.brand",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "outlook",
+                "indexes": [
+                    models.Index(
+                        fields=["brand", "margin", "run"], name="outlook_by_risk"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Pin",
             fields=[
                 (
@@ -209,7 +255,11 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "rate",
                 "constraints": [
-                    models.UniqueConstraint(fields=("scope", "name"), name="rate_once")
+                    models.UniqueConstraint(fields=("scope", "name"), name="rate_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("burst__gt", 0), ("per_minute__gt", 0)),
+                        name="rate_lets_something_start",
+                    ),
                 ],
             },
         ),
@@ -389,6 +439,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("pool", models.CharField(max_length=30)),
+                ("stripe", models.PositiveSmallIntegerField(default=0)),
                 ("passed", models.FloatField(default=0)),
                 (
                     "brand",
@@ -460,6 +511,14 @@ class Migration(migrations.Migration):
                 "db_table": "wait",
             },
         ),
+        migrations.AddIndex(
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["brand", "id"],
+                name="run_open",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="signal",
             constraint=models.UniqueConstraint(
@@ -497,7 +556,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="turn",
             constraint=models.UniqueConstraint(
-                fields=("pool", "brand"), name="turn_once"
+                fields=("pool", "stripe", "brand"), name="turn_once"
             ),
         ),
         migrations.AddIndex(
@@ -514,6 +573,29 @@ class Migration(migrations.Migration):
                 condition=models.Q(("over_at__isnull", True)),
                 fields=("task",),
                 name="wait_one_open",
+            ),
+        ),
+        migrations.RemoveIndex(model_name="task", name="task_ready"),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "ready")),
+                fields=["pool", "brand", "agent", "rank", "id"],
+                name="task_ready",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("pinned", True), ("state", "ready")),
+                fields=["pool", "id"],
+                name="task_ready_pinned",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="brand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gt", 0)), name="brand_has_a_share"
             ),
         ),
     ]

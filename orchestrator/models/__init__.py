@@ -31,6 +31,7 @@ from orchestrator.models.orchestration import (
     Turn,
     Wait,
 )
+from orchestrator.models.outlook import Outlook
 from orchestrator.models.outputs import (
     Consumption,
     Gate,
@@ -118,6 +119,7 @@ __all__ = [
     "Ledger",
     "Move",
     "Opening",
+    "Outlook",
     "Output",
     "Pin",
     "Planted",

@@ -49,7 +49,13 @@ class Run(models.Model):
                 condition=Q(idempotency_key__isnull=False),
             ),
         ]
-        indexes = [models.Index(name="run_by_brand", fields=["brand", "-id"])]
+        indexes = [
+            models.Index(name="run_by_brand", fields=["brand", "-id"]),
+            # plan and digest: what is under way
+            models.Index(
+                name="run_open", fields=["brand", "id"], condition=Q(state="open")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -117,11 +123,16 @@ class Task(models.Model):
     class Meta:
         db_table = "task"
         indexes = [
-            # ledger_claim: the head of each lane, without a sort
+            # ledger_claim: the head of each lane of a brand, without a sort
             models.Index(
                 name="task_ready",
-                fields=["pool", "agent", "rank", "id"],
+                fields=["pool", "brand", "agent", "rank", "id"],
                 condition=Q(state="ready"),
+            ),
+            models.Index(
+                name="task_ready_pinned",
+                fields=["pool", "id"],
+                condition=Q(state="ready", pinned=True),
             ),
             # ledger_close_run and the run page
             models.Index(name="task_by_run", fields=["run", "id"]),

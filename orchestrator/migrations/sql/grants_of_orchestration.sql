@@ -16,7 +16,9 @@ BEGIN
     EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', v_app);
     EXECUTE format('GRANT INSERT ON choice, signal, pin TO %I', v_app);
     EXECUTE format('GRANT INSERT, UPDATE ON wait, turn, trigger, firing TO %I', v_app);
-    EXECUTE format('GRANT INSERT, UPDATE, DELETE ON rate TO %I', v_app);
+    EXECUTE format('GRANT INSERT, UPDATE, DELETE ON rate, outlook TO %I', v_app);
     EXECUTE format('GRANT UPDATE (share) ON brand TO %I', v_app);
     EXECUTE format('GRANT UPDATE (any_left) ON task TO %I', v_app);
+    -- a pin has a person and a reason: the row says it, its trigger does it
+    EXECUTE format('REVOKE UPDATE (pinned) ON task FROM %I', v_app);
 END $$;
