@@ -1,0 +1,1 @@
+"""What is expected of a run: when its tasks start and end, and what a slip moves."""

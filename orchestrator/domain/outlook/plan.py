@@ -1,0 +1,121 @@
+"""The living plan: when each task is expected to start and finish, and what decides it.
+
+Method. Likely times are a forward pass of the critical path method (Kelley and Walker,
+1959) over the middle duration of each task; slack comes from the backward pass. Where a
+resource takes only so many tasks at once, those that are ready queue in the order in
+which they become ready (list scheduling, first come first served); the order found
+stands for the rest of the reckoning, so that a delay never makes anything earlier
+(Graham, 1969). The range follows PERT (Malcolm and others, 1959): along a path the
+tasks count as independent, so half-widths add as the root of the sum of their squares,
+below and above the middle apart; where paths meet, each bound is the latest of theirs.
+What it cannot see: many equally long paths that meet tend to end later than each of
+them (MacCrimmon and Ryavec, 1964), so a wide join leans towards the late end.
+
+All times are seconds on one clock. What is over is not in the plan: it has no range.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from orchestrator.domain.errors import BadInput
+from orchestrator.domain.outlook.forward import Forward, latest, opens
+from orchestrator.domain.outlook.pieces import CLOSE, Moment, Piece, Plan, Planned
+
+
+def plan(pieces: Iterable[Piece], *, now: float, rooms: Mapping[str, int]) -> Plan:
+    """Expect when each task starts and ends. `rooms`: how many use one at once.
+
+    A name without a room is unlimited. Raises BadInput for a need that is no piece, or
+    for pieces that need each other.
+    """
+    known = {piece.key: piece for piece in pieces}
+    made = Forward(known, now, rooms)
+    made.run()
+    tasks = made.tasks
+    if len(tasks) != len(known):
+        stuck = sorted(known.keys() - tasks.keys())[:5]
+        raise BadInput(f"Tasks {stuck} need each other: no plan has them.")
+    finish = latest([t.finish for t in tasks.values()]) or Moment(now, now, now)
+    found = Plan(now, known, tasks, finish, [], made.order, made.room)
+    _slacks(found)
+    found.path = _path(found)
+    return found
+
+
+def slipped(plan: Plan, key: int, seconds: float) -> dict[int, float]:
+    """The tasks whose likely finish moves if `key` ends so much later, and how far.
+
+    `key` itself is among them. Everything keeps its place in the queues, so only what
+    depends on it, or queues behind it, can move. Raises BadInput for a task that is
+    not in the plan, and for a slip into the past.
+    """
+    if key not in plan.tasks:
+        raise BadInput(f"Task {key} is over or of another run: it cannot slip.")
+    if seconds < 0:
+        raise BadInput("A plan slips later, never earlier.")
+    moved: dict[int, float] = {key: seconds} if seconds > CLOSE else {}
+    # by how much later the room of a task is free: what rests has none
+    freed = {} if plan.pieces[key].rests else dict(moved)
+    for other in plan.order:
+        if other == key:
+            continue
+        task, piece = plan.tasks[other], plan.pieces[other]
+        if not _touched(piece, plan.room.get(other, ()), moved):
+            continue
+        ready = opens(piece, plan.tasks, moved)
+        for rival in plan.room.get(other, ()):
+            ready = max(ready, plan.tasks[rival].free + freed.get(rival, 0.0))
+        by = ready - task.start.likely
+        if by > CLOSE:
+            moved[other] = freed[other] = by
+    return moved
+
+
+def _touched(piece: Piece, rivals: Sequence[int], moved: Mapping[int, float]) -> bool:
+    if piece.started is not None:
+        return False
+    return any(key in moved for key in (*piece.needs, *piece.any_of, *rivals))
+
+
+def _slacks(plan: Plan) -> None:
+    """The backward pass: how late each may end before the whole ends later."""
+    end = plan.finish.likely
+    ends = dict.fromkeys(plan.tasks, end)  # the latest end that harms nothing
+    frees = dict.fromkeys(plan.tasks, float("inf"))  # the same for its room
+    for key in reversed(plan.order):
+        piece, task = plan.pieces[key], plan.tasks[key]
+        slack = min(ends[key] - task.finish.likely, frees[key] - task.free)
+        task.slack = max(0.0, slack)
+        if piece.started is not None:
+            continue  # what it needed is over
+        starts = task.start.likely + task.slack
+        for needed in (*piece.needs, *_binding(piece, plan.tasks, starts)):
+            ends[needed] = min(ends[needed], starts)
+        for rival in plan.room.get(key, ()):
+            frees[rival] = min(frees[rival], starts)
+
+
+def _binding(
+    piece: Piece, tasks: Mapping[int, Planned], starts: float
+) -> tuple[int, ...]:
+    """Those of an "any" that may not end after `starts`: no other would do instead."""
+    if not piece.any_of or piece.least <= 0:
+        return ()
+    ranked = sorted(piece.any_of, key=lambda key: tasks[key].finish.likely)
+    enough = min(piece.least, len(ranked))
+    if len(ranked) > enough and tasks[ranked[enough]].finish.likely <= starts:
+        return ()
+    return tuple(ranked[:enough])
+
+
+def _path(plan: Plan) -> list[int]:
+    """From what ends last back along what decided each start."""
+    if not plan.tasks:
+        return []
+    key: int | None = max(
+        plan.tasks, key=lambda k: (plan.tasks[k].finish.likely, -plan.tasks[k].slack, k)
+    )
+    path: list[int] = []
+    while key is not None:
+        path.append(key)
+        key = plan.tasks[key].behind
+    return path[::-1]
