@@ -70,7 +70,7 @@ def start_run(
         raise BadInput(f"The priority is {priority!r}: it must be one of {known}.")
     if deadline is None and workflow.deadline_hours:
         deadline = datetime.now(UTC) + timedelta(hours=workflow.deadline_hours)
-    pinned = _pinned(workflow, inputs, brand)
+    pinned = pinned_inputs(workflow, inputs, brand)
     run = Run(
         brand=brand,
         version=version,
@@ -162,10 +162,13 @@ def fan_out(task_id: int, value: JSON) -> int:
     return len(items)
 
 
-def _pinned(
+def pinned_inputs(
     workflow: Workflow, given: dict[str, JSON], brand: Brand
 ) -> dict[str, JSON]:
-    """The caller's inputs, checked, with what Greenlight itself pins."""
+    """The inputs given, checked, with what Greenlight itself pins.
+
+    Raises BadInput with what does not fit.
+    """
     schema = workflow.inputs if isinstance(workflow.inputs, dict) else {}
     properties = schema.get("properties")
     marked = {
