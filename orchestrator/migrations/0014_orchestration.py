@@ -323,6 +323,7 @@ class Migration(migrations.Migration):
                 ("secret", models.TextField(blank=True)),
                 ("is_on", models.BooleanField(default=True)),
                 ("next_at", models.DateTimeField(null=True)),
+                ("seen_xid", models.BigIntegerField(default=0)),
                 ("seen", models.BigIntegerField(default=0)),
                 (
                     "created_at",
@@ -378,6 +379,12 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(default="waiting", max_length=10)),
                 ("why", models.TextField(blank=True)),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "again_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
                 (
                     "created_at",
                     models.DateTimeField(

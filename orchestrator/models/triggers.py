@@ -35,7 +35,8 @@ class Trigger(models.Model):
     is_on = models.BooleanField(default=True)
     owner = models.ForeignKey(Principal, models.PROTECT, db_index=False)
     next_at = models.DateTimeField(null=True)
-    seen = models.BigIntegerField(default=0)  # the last event looked at
+    seen_xid = models.BigIntegerField(default=0)  # the last event looked at: its
+    seen = models.BigIntegerField(default=0)  # transaction, and its number in there
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -68,6 +69,7 @@ class Firing(models.Model):
     state = models.CharField(max_length=10, default="waiting")
     why = models.TextField(blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField(db_default=Now())
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="firings")
     signal = models.ForeignKey(Signal, models.PROTECT, null=True, db_index=False)
     replays = models.ForeignKey("self", models.PROTECT, null=True, db_index=False)

@@ -15,7 +15,13 @@ BEGIN
     EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA public TO %I', v_app);
     EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', v_app);
     EXECUTE format('GRANT INSERT ON choice, signal, pin TO %I', v_app);
-    EXECUTE format('GRANT INSERT, UPDATE ON wait, turn, trigger, firing TO %I', v_app);
+    EXECUTE format('GRANT INSERT, UPDATE ON wait, turn TO %I', v_app);
+    -- a cause, its facts and whose trigger it is are never written twice
+    EXECUTE format('GRANT INSERT ON trigger, firing TO %I', v_app);
+    EXECUTE format('GRANT UPDATE (title, spec, action, workflow_id, signal, inputs, "when",
+        secret, is_on, owner_id, next_at, seen_xid, seen) ON trigger TO %I', v_app);
+    EXECUTE format('GRANT UPDATE (state, why, tries, again_at, run_id, signal_id,
+        finished_at) ON firing TO %I', v_app);
     EXECUTE format('GRANT INSERT, UPDATE, DELETE ON rate, outlook TO %I', v_app);
     EXECUTE format('GRANT UPDATE (share) ON brand TO %I', v_app);
     EXECUTE format('GRANT UPDATE (any_left) ON task TO %I', v_app);
