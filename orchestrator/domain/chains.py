@@ -5,11 +5,15 @@ is `steps` and the path `facts`, `items`. Text inside string literals is never a
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from orchestrator.domain.errors import BadExpression
 
-ROOTS = frozenset({"inputs", "steps", "item"})
+EVERYWHERE = ("inputs", "item", "steps")
+# known at some places only: conditions, gates, rounds
+SOMEWHERE = ("about", "clock", "facts", "round", "signals")
+ROOTS = frozenset({*EVERYWHERE, *SOMEWHERE})
 LOOPS = frozenset({"all", "exists", "exists_one", "existsOne", "map", "filter"})
 _WORDS = frozenset({"true", "false", "null", "in"})
 
@@ -30,7 +34,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:
-    """A root (inputs, steps or item) and the names after it, as far as they are fixed.
+    """A root (inputs, steps, item …) and the names after it, as far as they are fixed.
 
     A number in brackets is kept as its digits: `item.prices[0]` is ("prices", "0").
     """
@@ -79,6 +83,32 @@ def chains(source: str) -> frozenset[Reference]:
         elif token.kind == "name" and _is_root(tokens, i, open_loops):
             found.add(_reference(tokens, i))
     return frozenset(found)
+
+
+def substituted(source: str, swap: Callable[[str, str], str | None]) -> str:
+    """The expression with roots replaced, each with the first name after it.
+
+    `swap(root, name)` gives what stands in the place of `root.name` (name "" where
+    none is fixed); None leaves it. What is swapped in is not read again.
+    """
+    tokens = list(_tokens(source, 0))
+    solid = [token for token in tokens if token.kind != "space"]
+    open_loops: list[str | None] = []
+    parts: list[str] = []
+    done = 0
+    for i, token in enumerate(solid):
+        if token.text == "(":
+            open_loops.append(_loop_variable(solid, i, open_loops))
+        elif token.text == ")" and open_loops:
+            open_loops.pop()
+        elif token.kind == "name" and _is_root(solid, i, open_loops):
+            member = _member_at(solid, i + 1)
+            name, after = member if member is not None else ("", i + 1)
+            swapped = swap(token.text, name)
+            if swapped is not None:
+                parts += [source[done : token.end - len(token.text)], swapped]
+                done = solid[after - 1].end
+    return "".join([*parts, source[done:]])
 
 
 def _tokens(text: str, start: int) -> list[_Token]:
@@ -138,15 +168,18 @@ def _reference(tokens: list[_Token], i: int) -> Reference:
     root = tokens[i].text
     if root not in ROOTS:
         raise BadExpression(
-            f"There is no {root!r}: an expression may use {', '.join(sorted(ROOTS))}."
+            f"There is no {root!r}: an expression may use {', '.join(EVERYWHERE)}, and "
+            f"at some places {', '.join(SOMEWHERE)}."
         )
     path: list[str] = []
     i += 1
     while (step := _member_at(tokens, i)) is not None:
         path.append(step[0])
         i = step[1]
-    if root == "steps" and not path:
-        raise BadExpression("'steps' needs a fixed name after it, such as steps.facts.")
+    if root in ("steps", "about") and not path:
+        raise BadExpression(
+            f"{root!r} needs a fixed name after it, such as {root}.facts."
+        )
     return Reference(root, tuple(path))
 
 

@@ -1,4 +1,7 @@
-"""`${ … }` in workflow templates: CEL over inputs, steps and item, and nothing else.
+"""`${ … }` in workflow templates: CEL over inputs, steps, item, and nothing else.
+
+At some places more is known: `about` in conditions, `clock`, `signals` and `facts` in
+gates, `round` in rounds.
 
 A string that is exactly one `${ … }` gives the typed value; with text around it, each
 gives its text: strings as they are, everything else as canonical JSON.
@@ -17,7 +20,8 @@ from orchestrator.domain.errors import BadContent, BadExpression
 
 __all__ = ["Reference", "condition", "evaluate", "expression", "references"]
 
-LENGTH_LIMIT = 300  # characters of one expression
+LENGTH_LIMIT = 300  # characters of one expression that an author writes
+COMPILED_LIMIT = 2_000  # of one that was put together from several
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,10 @@ def _parts(text: str) -> tuple[str | _Expression, ...]:
 
 @lru_cache(maxsize=4096)
 def _compiled(source: str) -> _Expression:
-    if len(source) > LENGTH_LIMIT:
+    if len(source) > COMPILED_LIMIT:
         raise BadExpression(
             f"${{ {shown(source, limit=40)} }} has {len(source)} characters: an "
-            f"expression has at most {LENGTH_LIMIT}; leave the rest to an agent."
+            f"expression has at most {COMPILED_LIMIT:,}; leave the rest to an agent."
         )
     try:
         program = cel.compile(source)
@@ -162,10 +166,11 @@ def _visible(
 ) -> dict[str, JSON]:
     """Only the roots and steps referred to: what is not read need not be converted."""
     seen = {ref.root: scope[ref.root] for ref in references if ref.root in scope}
-    steps = seen.get("steps")
-    if isinstance(steps, Mapping):
-        wanted = {ref.path[0] for ref in references if ref.root == "steps"}
-        seen["steps"] = {name: steps[name] for name in wanted if name in steps}
+    for root in ("steps", "about"):
+        named = seen.get(root)
+        if isinstance(named, Mapping):
+            wanted = {ref.path[0] for ref in references if ref.root == root}
+            seen[root] = {name: named[name] for name in wanted if name in named}
     return seen
 
 

@@ -7,9 +7,11 @@ from orchestrator.domain.expressions import references
 from orchestrator.domain.graph import find_cycle
 from orchestrator.domain.suggestions import nearest
 from orchestrator.domain.workflow.coverage import prove
-from orchestrator.domain.workflow.definitions import Step, Workflow, from_json
+from orchestrator.domain.workflow.routes import routed
 from orchestrator.domain.workflow.source import Place, Report, load
+from orchestrator.domain.workflow.stored import from_json
 from orchestrator.domain.workflow.structure import normalise
+from orchestrator.domain.workflow.values import Step, Workflow
 from orchestrator.domain.workflow.wiring import AgentType, Wiring, leaves
 
 __all__ = ["AgentType", "Problem", "check"]
@@ -39,7 +41,7 @@ def check(
     workflow = from_json(normal)
     reports += _agents(workflow, agents)
     reports += _steps(workflow)
-    reports += _loop(workflow)
+    reports += _loop(routed(workflow))
     reports += Wiring(workflow, agents).reports()
     reports += _gaps(workflow, agents, {place for place, _ in reports})
     problems = {

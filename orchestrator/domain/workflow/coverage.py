@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from orchestrator.domain import graph
 from orchestrator.domain.content import JSON
-from orchestrator.domain.workflow.definitions import Workflow
 from orchestrator.domain.workflow.unfolding import Gap, Node, node_of, unfolded
+from orchestrator.domain.workflow.values import Workflow
 from orchestrator.domain.workflow.wiring import AgentType
 
 MOST_PATHS = 200  # written out; all are counted, and every edge is looked at

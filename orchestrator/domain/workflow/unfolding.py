@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from orchestrator.domain.workflow.definitions import Review, Step, Workflow
+from orchestrator.domain.workflow.parts import Review
 from orchestrator.domain.workflow.source import Place
+from orchestrator.domain.workflow.values import Step, Workflow
 
 SCREENING = "screening under the brand's ruleset in force"
 DEPTH_LIMIT = 8

@@ -8,9 +8,9 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.contracts import problems
 from orchestrator.domain.expressions import Reference, expression, references
 from orchestrator.domain.suggestions import nearest
-from orchestrator.domain.workflow.definitions import Step, Workflow
 from orchestrator.domain.workflow.fitting import Missing, field, fits
 from orchestrator.domain.workflow.source import Place, Report
+from orchestrator.domain.workflow.values import Step, Workflow
 
 # A chain and nothing else, such as steps.facts.items[0]: its type is a field's type.
 _CHAIN = re.compile(
