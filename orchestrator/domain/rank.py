@@ -1,65 +1,60 @@
-"""Rank: one number fixed when a task becomes ready; the lowest is taken first.
+"""Rank: one moment fixed when a task becomes ready; the earliest is taken first.
 
-    rank = max(ready_at, min(ready_at + patience(priority), latest_start))
-    latest_start = deadline - path_ahead
+    rank = max(ready_at, min(ready_at + patience + turn, latest_start))
+    latest_start = deadline - path_ahead - the task's own time
 
-All times are seconds on one clock. A rank lies in the future by at most the patience,
-so whatever has waited longer than that goes before everything newer: nothing starves.
+A rank lies after `ready_at` by at most patience and turn, so whatever has waited longer
+than that goes before everything newer in its lane: nothing starves. What a person
+pinned has the rank PINNED, before all others. The ledger computes the same in
+ledger_rank (migrations/sql/moves.sql).
 """
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
-
-from orchestrator.domain.errors import BadInput
 
 PATIENCE: Final = {"urgent": 0.0, "high": 60.0, "normal": 600.0, "low": 3600.0}
 """Seconds a task of each priority lets others pass before it."""
 
+PINNED: Final = datetime(2000, 1, 1, tzinfo=UTC)
+SECONDS_AN_ITEM: Final = 0.05
+MOST_TURN: Final = 600.0
 
-def rank(
-    ready_at: float, priority: str, deadline: float | None, path_ahead: float
-) -> float:
-    """The rank of a task that became ready at `ready_at`.
 
-    `path_ahead` is the estimated seconds from this task's start to the end of its run
-    (its own time and the longest path after it). Raises BadInput for a priority that
-    does not exist.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the rank of a task is made of; patience and turn in seconds."""
+
+    ready_at: datetime
+    patience: float
+    turn: float = 0.0
+    latest_start: datetime | None = None
+    pinned: bool = False
+
+
+def rank(terms: Terms) -> datetime:
+    """The rank of a task with these terms."""
+    if terms.pinned:
+        return PINNED
+    due = terms.ready_at + timedelta(seconds=terms.patience + terms.turn)
+    if terms.latest_start is not None:
+        due = min(due, terms.latest_start)
+    return max(terms.ready_at, due)
+
+
+def turn_of(index: int | None) -> float:
+    """How many seconds item `index` of a list lets tasks of other runs pass.
+
+    So a run of thousands of items does not keep a later, small one waiting to its end.
     """
-    due = ready_at + _patience(priority)
-    if deadline is not None:
-        due = min(due, deadline - path_ahead)
-    return max(ready_at, due)
+    return min((index or 0) * SECONDS_AN_ITEM, MOST_TURN)
 
 
-def explain(
-    ready_at: float, priority: str, deadline: float | None, path_ahead: float
-) -> str:
-    """The terms of `rank` in words, and which of them decided."""
-    number = rank(ready_at, priority, deadline, path_ahead)
-    patience = _patience(priority)
-    said = [
-        f"Ready at {ready_at:.3f}; {priority} priority waits {patience:g} s "
-        f"for others, to {ready_at + patience:.3f}."
-    ]
-    if deadline is None:
-        said.append("The run has no deadline.")
-    else:
-        said.append(
-            f"The run is due at {deadline:.3f} with {path_ahead:g} s of work still "
-            f"ahead, so the latest start is {deadline - path_ahead:.3f}."
-        )
-    if number == ready_at + patience:
-        reason = "its priority"
-    elif number == ready_at:
-        reason = "its latest start has passed"
-    else:
-        reason = "its deadline"
-    said.append(f"Rank {number:.3f}, decided by: {reason}. The lowest goes first.")
-    return " ".join(said)
-
-
-def _patience(priority: str) -> float:
-    if priority not in PATIENCE:
-        raise BadInput(
-            f"There is no priority {priority!r}: use one of {', '.join(PATIENCE)}."
-        )
-    return PATIENCE[priority]
+def decided_by(terms: Terms) -> str:
+    """Which term decided: pinned, priority, deadline or overdue."""
+    if terms.pinned:
+        return "pinned"
+    found = rank(terms)
+    if terms.latest_start is None or found < terms.latest_start:
+        return "priority"
+    return "overdue" if found > terms.latest_start else "deadline"

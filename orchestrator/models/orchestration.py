@@ -121,17 +121,21 @@ class Pin(models.Model):
 class Turn(models.Model):
     """How far a brand has come in a pool: who has the least goes next.
 
-    `passed` rises by 1 / share with every task taken (stride scheduling).
+    `passed` rises by 1 / share with every task taken. Workers of one `stripe` keep
+    turns of their own, so that claims do not queue for a row.
     """
 
     pool = models.CharField(max_length=30)
+    stripe = models.PositiveSmallIntegerField(default=0)
     brand = models.ForeignKey(Brand, models.PROTECT, db_index=False)
     passed = models.FloatField(default=0)
 
     class Meta:
         db_table = "turn"
         constraints = [
-            models.UniqueConstraint(name="turn_once", fields=["pool", "brand"])
+            models.UniqueConstraint(
+                name="turn_once", fields=["pool", "stripe", "brand"]
+            )
         ]
 
     def __str__(self) -> str:
@@ -154,7 +158,11 @@ class Rate(models.Model):
     class Meta:
         db_table = "rate"
         constraints = [
-            models.UniqueConstraint(name="rate_once", fields=["scope", "name"])
+            models.UniqueConstraint(name="rate_once", fields=["scope", "name"]),
+            models.CheckConstraint(
+                name="rate_lets_something_start",
+                condition=Q(per_minute__gt=0, burst__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:

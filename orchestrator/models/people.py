@@ -31,6 +31,11 @@ class Brand(models.Model):
 
     class Meta:
         db_table = "brand"
+        constraints = [
+            models.CheckConstraint(
+                name="brand_has_a_share", condition=models.Q(share__gt=0)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,17 @@ BEGIN
             p_run, p_brand, p_before, p_after, p_actor, coalesce(p_why, ''), p_digest);
 END $$;
 
+-- The formula of orchestrator.domain.rank; a test compares the two. What is pinned has a
+-- rank before every other, and one that drivers can read.
+CREATE OR REPLACE FUNCTION ledger_rank(
+    p_ready timestamptz, p_patience double precision, p_turn double precision,
+    p_latest timestamptz, p_pinned boolean
+) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN p_pinned THEN '2000-01-01 00:00:00+00' ELSE greatest(p_ready,
+        least(p_ready + make_interval(secs => p_patience + p_turn),
+              coalesce(p_latest, 'infinity'))) END
+$$;
+
 CREATE OR REPLACE FUNCTION ledger_moved() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
@@ -58,12 +69,9 @@ BEGIN
             ('done', 'rejected', 'failed', 'skipped', 'cancelled')
             THEN clock_timestamp() END;
         IF NEW.state = 'ready' THEN
-            -- the formula of orchestrator.domain.rank; a test compares the two
             NEW.ready_at := clock_timestamp();
-            NEW.rank := CASE WHEN NEW.pinned THEN '-infinity' ELSE greatest(
-                NEW.ready_at,
-                least(NEW.ready_at + make_interval(secs => NEW.patience),
-                      coalesce(NEW.latest_start, 'infinity'))) END;
+            NEW.rank := ledger_rank(NEW.ready_at, NEW.patience, NEW.turn,
+                                    NEW.latest_start, NEW.pinned);
         ELSIF NEW.state = 'done' AND NEW.kind = 'step' THEN
             IF NOT EXISTS (SELECT 1 FROM release r JOIN output o ON o.id = r.output_id
                 WHERE r.id = NEW.release_id AND o.task_id = NEW.id

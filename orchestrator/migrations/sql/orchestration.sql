@@ -26,7 +26,11 @@ BEGIN
         PERFORM ledger_event('signal', NEW.id, NEW.run_id, v_brand, '', 'sent', NEW.by,
             NEW.name, NEW.digest);
     ELSE
-        SELECT run_id, brand_id INTO v_run, v_brand FROM task WHERE id = NEW.task_id;
+        -- pinned is what the last word says; a ready task gets its rank anew
+        UPDATE task SET pinned = NEW."on", rank = CASE WHEN state = 'ready'
+            THEN ledger_rank(ready_at, patience, turn, latest_start, NEW."on")
+            ELSE rank END
+        WHERE id = NEW.task_id RETURNING run_id, brand_id INTO v_run, v_brand;
         PERFORM ledger_event('pin', NEW.task_id, v_run, v_brand, '',
             CASE WHEN NEW."on" THEN 'pinned' ELSE 'unpinned' END,
             'principal:' || NEW.actor_id, NEW.reason);
