@@ -81,7 +81,7 @@ def perform(taken: dispatch.Claim) -> None:
     if taken.kind == "inspect":
         return _inspect(taken)
     place = taken.place
-    if taken.kind == "fan":
+    if taken.kind in ("fan", "gate"):
         return _end_as_worker(taken)
     scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
     when = place.definition.when

@@ -31,7 +31,7 @@ from orchestrator.services.recalling import keeping
 from orchestrator.services.running import briefs, dispatch, runs
 from orchestrator.services.running.dispatch import Claim, Ending
 from orchestrator.services.running.planning import listed
-from orchestrator.working import sending
+from orchestrator.working import gates, sending
 from orchestrator.working.calls import spec_of
 
 CANNOT = (BadExpression, BadInput, BadContent)
@@ -57,6 +57,8 @@ def perform(claim: Claim, *, worker: str) -> Finish:
             return _inspect(claim, worker)
         if claim.kind == "fan":
             return _fan_out(claim, worker)
+        if claim.kind == "gate":
+            return Finish(*gates.look_at(claim, worker=worker))
         sources = claim.sources
         scope = briefs.scope_of(claim.place, sources)
         when = claim.place.definition.when

@@ -143,7 +143,7 @@ def insert(plan: Plan, made: list[Task], *, after: Task | None = None) -> None:
     if len(made) > MOST_TASKS:
         raise BadInput(f"The run would have {len(made)} tasks; {MOST_TASKS} is most.")
     for task in made:
-        if task.kind == "step":
+        if task.kind in ("step", "gate"):
             plan.tasks[task.step].append(task)
     edges: list[tuple[Task, Task, bool]] = []
     for task in made:
@@ -215,7 +215,7 @@ def new_task(
     label = "" if index is None else f" · {_label(item, index)}"
     return Task(
         **_common(plan, step),
-        kind="step",
+        kind="gate" if step.kind == "gate" else "step",
         step=step.name,
         title=(step.title + label)[:120],
         index=index,

@@ -146,7 +146,7 @@ def fan_out(task_id: int, value: JSON) -> int:
     # locked, so that what finishes meanwhile is either seen here or sees the new edges
     tasks = Task.objects.filter(run=fan.run).exclude(kind="inspect").order_by("pk")
     for other in tasks.select_for_update(no_key=True):
-        if other.kind == "step":
+        if other.kind in ("step", "gate"):
             plan.tasks[other.step].append(other)
         elif other.state not in ("done", "cancelled"):
             of = workflow.step(other.step.removeprefix("each:")).each

@@ -134,11 +134,22 @@ def _forget(due_id: int) -> None:
 
 
 def _retry(task_id: int) -> None:
+    """Its time has come: a backoff is over, a gate is to be looked at again.
+
+    The due row goes in the same act: the next look may leave another.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE task SET state = 'ready', moved_by = 'sweep',"
-            " why = 'its backoff is over' WHERE id = %s AND state = 'waiting'"
-            " RETURNING pool",
+            "DELETE FROM due WHERE kind = 'retry' AND task_id = %s"
+            " AND at <= clock_timestamp()",
+            [task_id],
+        )
+        # what was recalled meanwhile waits for its needs first
+        cursor.execute(
+            "UPDATE task SET state = 'ready', moved_by = 'sweep', why = CASE"
+            " WHEN kind = 'gate' THEN 'to be looked at again'"
+            " ELSE 'its backoff is over' END"
+            " WHERE id = %s AND state = 'waiting' AND pending = 0 RETURNING pool",
             [task_id],
         )
         row = cursor.fetchone()
