@@ -16,6 +16,7 @@ from orchestrator.domain import content, graph
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.expressions import evaluate
+from orchestrator.domain.rank import turn_of
 from orchestrator.domain.workflow.definitions import Step, Workflow
 from orchestrator.models import Agent, Dependency, Run, Task
 from orchestrator.services.freezing.limits import check_fan_out
@@ -225,6 +226,7 @@ def new_task(
         level=plan.levels[step.name],
         channel=step.effect or "",
         validators=list(step.validators),
+        turn=turn_of(index),
     )
 
 
