@@ -1,0 +1,235 @@
+"""Expect when the tasks of a run start and end, and name what each wait is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+
+from orchestrator.domain.outlook.pace import FEWEST, span_of
+from orchestrator.domain.outlook.pieces import NOTHING, Moment, Piece, Plan, Span
+from orchestrator.domain.outlook.plan import plan
+from orchestrator.domain.workflow.definitions import Step, Workflow
+from orchestrator.models import Run
+from orchestrator.services.outlook.paces import Pace, Paces, paces_of, timeouts
+from orchestrator.services.outlook.rows import ItemRow, Rows, TaskRow, WaitRow, rows_of
+from orchestrator.services.running.definitions import workflow_of
+
+GATE_SECONDS = 24 * 3600.0  # of a gate that nobody bounded
+SETTLERS = ["operator", "owner"]  # who looks at what failed
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What some tasks wait for now, and since when.
+
+    `kind`: people (who: their roles), agent (its title), worker (the pool), signal
+    (its name), condition (the role that can mend it), time (until when). `behind`
+    counts the tasks that cannot start before. `item` is a question behind it.
+    """
+
+    kind: str
+    who: str
+    count: int
+    since: datetime
+    behind: int
+    title: str = ""
+    missing: str = ""
+    item: int | None = None
+
+
+@dataclass
+class Expected:
+    """A run's plan with what it was made of."""
+
+    run: Run
+    now: datetime
+    plan: Plan
+    rows: Rows
+    paces: dict[tuple[str, int], Pace]
+    agents: dict[int, tuple[float, int | None, str]]
+    finish: Moment | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.finish = self.plan.finish if self.rows.tasks else None
+
+    @cached_property
+    def tasks(self) -> dict[int, TaskRow]:
+        return {task.id: task for task in self.rows.tasks}
+
+    @cached_property
+    def waits(self) -> list[Wait]:
+        """What the run waits for now, whatever holds up most first."""
+        groups: dict[tuple[str, str], list[TaskRow]] = {}
+        for task in self.rows.tasks:
+            if (what := self.waits_for(task)) is not None:
+                groups.setdefault(what, []).append(task)
+        feeds = _feeds(self.rows)
+        found = [self._wait(*what, group, feeds) for what, group in groups.items()]
+        return sorted(found, key=lambda wait: (-wait.behind, wait.since))
+
+    def waits_for(self, task: TaskRow) -> tuple[str, str] | None:
+        """(kind, who) of a task's own wait; None where it waits for other tasks."""
+        if wait := self.rows.waits.get(task.id):
+            if wait.signal:
+                return "signal", wait.signal
+            if wait.cause in ("time", "calendar") and wait.until:
+                return "time", wait.until.isoformat()
+            return "condition", wait.owner_role
+        if item := self.rows.items.get(task.id):
+            return "people", " and ".join(roles_of_item(item))
+        if task.state in ("running", "calling", "held"):
+            return "agent", self.agents[task.agent_id][2]
+        if task.state == "ready":
+            return "worker", task.pool
+        if task.due_at is not None:
+            return "time", task.due_at.isoformat()
+        return None
+
+    def _wait(
+        self,
+        kind: str,
+        who: str,
+        tasks: list[TaskRow],
+        feeds: Mapping[int, list[int]],
+    ) -> Wait:
+        waits = [self.rows.waits.get(task.id) for task in tasks]
+        items = [self.rows.items.get(task.id) for task in tasks]
+        since = [
+            wait.since if wait else item.created_at if item else task.since
+            for task, wait, item in zip(tasks, waits, items, strict=True)
+        ]
+        return Wait(
+            kind,
+            who,
+            len(tasks),
+            min(since),
+            len(_behind({task.id for task in tasks}, feeds)),
+            tasks[0].title,
+            next((wait.missing for wait in waits if wait), ""),
+            next((item.id for item in items if item), None),
+        )
+
+
+def expect(run: Run) -> Expected:
+    """Reckon a run's plan from what stands in the ledger now; ten queries at most."""
+    workflow, rows = workflow_of(run.version_id), rows_of(run)
+    now = datetime.now(UTC)
+    agents = timeouts({task.agent_id for task in rows.tasks})
+    past = paces_of(run, workflow)
+    steps = {step.name: step for step in workflow.steps}
+    paces = {
+        (task.step, task.agent_id): _pace(task, steps, past, agents, workflow)
+        for task in {(t.step, t.agent_id): t for t in rows.tasks}.values()
+    }
+    rooms = {f"pool:{task.pool}": max(1, rows.workers) for task in rows.tasks}
+    rooms |= {f"agent:{pk}": many for pk, (_, many, _) in agents.items() if many}
+    pieces = [_piece(task, rows, paces, past, now.timestamp()) for task in rows.tasks]
+    found = plan(pieces, now=now.timestamp(), rooms=rooms)
+    return Expected(run, now, found, rows, paces, agents)
+
+
+def roles_of_item(item: ItemRow) -> list[str]:
+    """Who has to answer a question."""
+    return item.roles or (SETTLERS[:1] if item.kind == "failure" else ["owner"])
+
+
+def _pace(
+    task: TaskRow,
+    steps: Mapping[str, Step],
+    past: Paces,
+    agents: Mapping[int, tuple[float, int | None, str]],
+    workflow: Workflow,
+) -> Pace:
+    """Of a step; of a fan-out what one item takes, since nobody knows how many come."""
+    if task.kind != "fan":
+        step = steps.get(task.step) or Step(task.step, task.title, "")
+        return past.of(step, task.agent_id, agents[task.agent_id][0])
+    each = getattr(steps.get(task.step.removeprefix("each:")), "each", None)
+    lane = [step for step in workflow.steps if each and step.each == each]
+    seen = [_seen(past, step) for step in lane]
+    rest = Span(*(sum(part) for part in zip((0, 0, 0), *seen, strict=True)))
+    return Pace(NOTHING, rest, "alike", len(lane))
+
+
+def _seen(past: Paces, step: Step) -> tuple[float, float, float]:
+    """What one task of a step took, work and rest together, by whichever agent."""
+    took = [
+        work + rest
+        for (name, _), rows in past.alike.items()
+        if name == step.name
+        for work, rest in rows
+    ]
+    span = span_of(took) if len(took) >= FEWEST else NOTHING
+    return span.p10, span.p50, span.p90
+
+
+def _piece(
+    task: TaskRow,
+    rows: Rows,
+    paces: Mapping[tuple[str, int], Pace],
+    past: Paces,
+    now: float,
+) -> Piece:
+    pace = paces[task.step, task.agent_id]
+    if wait := rows.waits.get(task.id):
+        since = wait.since.timestamp()
+        return Piece(task.id, rest=_gated(wait, now), started=since, rests=True)
+    if task.state == "held":
+        item = rows.items.get(task.id)
+        since, rest = now, NOTHING
+        if item:
+            since = item.created_at.timestamp()
+            rest = past.people(roles_of_item(item))[0]
+        return Piece(task.id, rest=rest, started=since, rests=True)
+    uses = () if task.kind == "gate" else _uses(task)
+    needs = tuple(rows.needs.get(task.id, ()))
+    any_of = tuple(rows.any_of.get(task.id, ()))
+    rest = Span(0.0, 0.0, GATE_SECONDS) if task.kind == "gate" else pace.rest
+    return Piece(
+        task.id,
+        pace.work,
+        rest,
+        needs,
+        any_of,
+        min(task.least, len(any_of)),
+        uses,
+        task.due_at.timestamp() if task.due_at else None,
+        task.started_at.timestamp() if task.started_at else None,
+    )
+
+
+def _uses(task: TaskRow) -> tuple[str, ...]:
+    return f"agent:{task.agent_id}", f"pool:{task.pool}"
+
+
+def _gated(wait: WaitRow, now: float) -> Span:
+    """How long a gate takes: to its time exactly; else anything up to its timeout,
+    most likely half of what is left, for nothing better is known."""
+    since = wait.since.timestamp()
+    if wait.cause in ("time", "calendar") and wait.until:
+        sure = max(0.0, wait.until.timestamp() - since)
+        return Span(sure, sure, sure)
+    soon = max(0.0, now - since)
+    end = wait.timeout_at.timestamp() - since if wait.timeout_at else GATE_SECONDS
+    late = max(soon, end)
+    return Span(soon, (soon + late) / 2, late)
+
+
+def _feeds(rows: Rows) -> dict[int, list[int]]:
+    feeds: dict[int, list[int]] = {}
+    for edges in (rows.needs, rows.any_of):
+        for task, needed in edges.items():
+            for one in needed:
+                feeds.setdefault(one, []).append(task)
+    return feeds
+
+
+def _behind(tasks: set[int], feeds: Mapping[int, list[int]]) -> set[int]:
+    """Whatever cannot start before `tasks` are through, near or far."""
+    found, look = set[int](), list(tasks)
+    while look:
+        for task in feeds.get(look.pop(), ()):
+            if task not in found:
+                found.add(task)
+                look.append(task)
+    return found - tasks
