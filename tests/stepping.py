@@ -12,10 +12,10 @@ from orchestrator.models import (
     Task,
 )
 from orchestrator.services import screening
-from orchestrator.services.locking import patiently
+from orchestrator.services.locking import in_one_transaction, patiently
 from orchestrator.services.recalling import keeping
 from orchestrator.services.running import briefs, dispatch, sweep
-from orchestrator.working import steps
+from orchestrator.working import routes, steps
 from tests.agents_made import FUNCTIONS
 
 
@@ -33,7 +33,7 @@ def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> 
     sources = taken.sources
     scope = briefs.scope_of(place, sources)
     brief = briefs.producing_brief(place, scope, number=taken.number)
-    answer = Answer.of(value)
+    answer, keep = routes.decided(taken, brief, Answer.of(value), sources)
     assert taken.ruleset_id is not None
     if taken.channel:
         spend(taken, worker=worker)
@@ -50,6 +50,8 @@ def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> 
     ending = dispatch.finished(
         taken, worker=worker, brief=brief.digest(), answer=answer, findings=findings
     )
+    if keep is not None:
+        return in_one_transaction(lambda: (keep(), dispatch.end(ending))[1])
     return patiently(dispatch.end, ending)
 
 

@@ -31,7 +31,7 @@ from orchestrator.services.recalling import keeping
 from orchestrator.services.running import briefs, dispatch, runs
 from orchestrator.services.running.dispatch import Claim, Ending
 from orchestrator.services.running.planning import listed
-from orchestrator.working import gates, sending
+from orchestrator.working import gates, routes, sending
 from orchestrator.working.calls import spec_of
 
 CANNOT = (BadExpression, BadInput, BadContent)
@@ -99,6 +99,7 @@ def _producing(
     sources: tuple[briefs.Source, ...],
 ) -> Finish:
     """Screen now, outside the transaction; inside it only check that it still holds."""
+    answer, keep_choice = routes.decided(claim, brief, answer, sources)
 
     def again() -> Finish:
         current = RulesetInForce.objects.get(brand_id=claim.brand_id).ruleset_id
@@ -112,7 +113,7 @@ def _producing(
         answer=answer,
         findings=_screened(claim, brief, answer, sources),
     )
-    return Finish(ending, again=again)
+    return Finish(ending, first=keep_choice, again=again)
 
 
 def _screened(
@@ -172,6 +173,8 @@ def _fan_out(claim: Claim, worker: str) -> Finish:
     items: JSON = evaluate(each, scope)
     many = len(listed(items, each))
     check_fan_out(claim.brand_id, place.workflow, each, many)
+    if not claim.generation:
+        runs.check_room(claim.run_id, place.workflow, each, many)
 
     def make_tasks() -> None:
         lock_run(claim.run_id)

@@ -117,7 +117,7 @@ BEGIN
     PERFORM ledger_lock_run_alone(NEW.run_id);
     IF NOT EXISTS (SELECT 1 FROM run WHERE id = NEW.run_id AND state = 'open') THEN
         RAISE EXCEPTION 'run % is over: it can be told nothing', NEW.run_id
-            USING ERRCODE = 'GL002';
+            USING ERRCODE = 'GL004';
     END IF;
     NEW.digest := encode(sha256(NEW.content), 'hex');
     -- after the lock: a later signal has the greater id
