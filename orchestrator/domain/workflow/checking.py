@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from orchestrator.domain.expressions import references
 from orchestrator.domain.graph import find_cycle
 from orchestrator.domain.suggestions import nearest
+from orchestrator.domain.workflow.compiling import Published, authored, unfolded
 from orchestrator.domain.workflow.coverage import prove
+from orchestrator.domain.workflow.places import agreeing, leaves
 from orchestrator.domain.workflow.routes import routed
 from orchestrator.domain.workflow.source import Place, Report, load
+from orchestrator.domain.workflow.steering import steering
 from orchestrator.domain.workflow.stored import from_json
 from orchestrator.domain.workflow.structure import normalise
+from orchestrator.domain.workflow.unfolding import FOLDED
 from orchestrator.domain.workflow.values import Step, Workflow
-from orchestrator.domain.workflow.wiring import AgentType, Wiring, leaves
+from orchestrator.domain.workflow.wiring import AgentType, Wiring
 
 __all__ = ["AgentType", "Problem", "check"]
 
@@ -31,24 +35,44 @@ class Problem:
 
 
 def check(
-    text: str, agents: Mapping[str, AgentType], *, file: str = "workflow.yaml"
+    text: str,
+    agents: Mapping[str, AgentType],
+    *,
+    file: str = "workflow.yaml",
+    published: Published | None = None,
 ) -> list[Problem]:
-    """All problems of a workflow's YAML, by line; [] means that it can be published."""
+    """All problems of a workflow's YAML, by line; [] means that it can be published.
+
+    `published` are the workflows it may call, compiled, by slug with their version.
+    Without them, what it calls is not looked at, and nothing is proved of it.
+    """
     source = load(text)
     if source.problem:
         return [Problem(file, source.problem_line, "workflow", source.problem)]
     normal, reports = normalise(source.value)
     workflow = from_json(normal)
+    library = {slug: found for slug, (_, found) in (published or {}).items()}
     reports += _agents(workflow, agents)
     reports += _steps(workflow)
-    reports += _loop(routed(workflow))
-    reports += Wiring(workflow, agents).reports()
-    reports += _gaps(workflow, agents, {place for place, _ in reports})
+    reports += steering(workflow, agents)
+    reports += Wiring(workflow, agents, library).reports()
+    flat = routed(workflow)
+    # a route to a step before it is a loop already, and is said at its place
+    reports += _loop(workflow) or [r for r in _loop(flat) if not _led_back(reports)]
+    said = {place for place, _ in reports}
+    unsound: list[Report] = []
+    if published is not None and not said:
+        flat, unsound = unfolded(flat, published, agents)
+    reports += unsound or _gaps(flat, agents, said)
     problems = {
         Problem(file, source.line(place), _dotted(place), message)
         for place, message in reports
     }
     return sorted(problems)
+
+
+def _led_back(reports: list[Report]) -> bool:
+    return any("route" in place and "to" in place for place, _ in reports)
 
 
 def _dotted(place: tuple[str | int, ...]) -> str:
@@ -60,8 +84,10 @@ def _gaps(
 ) -> Iterator[Report]:
     """Ways past the gate, where nothing is said of that place already."""
     for gap in prove(workflow, agents).gaps:
-        if gap.place not in said and gap.path[0] != gap.path[-1]:
-            yield gap.place, f"The gate can be passed by: {gap}"
+        step = [authored(str(name)) for name in gap.place[1:2]]
+        place = (*gap.place[:1], *step, *gap.place[2:])
+        if place not in said and gap.path[0] != gap.path[-1] and gap.why != FOLDED:
+            yield place, f"The gate can be passed by: {gap}"
 
 
 def _agents(workflow: Workflow, agents: Mapping[str, AgentType]) -> Iterator[Report]:
@@ -83,9 +109,9 @@ def _agents(workflow: Workflow, agents: Mapping[str, AgentType]) -> Iterator[Rep
 def _agent(
     step: Step, agents: Mapping[str, AgentType], workers: list[str]
 ) -> Iterator[Report]:
-    place = ("steps", step.name, "agent")
-    if not step.agent:
-        return
+    place = ("steps", step.name, step.kind)
+    if not step.agent or step.kind in ("gate", "route"):
+        return  # the worker waits itself, and `steering` judges who routes
     agent = agents.get(step.agent)
     if agent is None:
         yield place, f"There is no agent {step.agent!r}.{nearest(step.agent, workers)}"
@@ -117,14 +143,15 @@ def _steps(workflow: Workflow) -> Iterator[Report]:
         others = known - {step.name}
         for i, name in enumerate(step.needs.steps):
             if name not in known:
-                inner = (step.needs.mode,) if step.needs.mode == "any" else ()
+                several = "of" if step.needs.least > 1 else "any"
+                inner = [several] if step.needs.mode == "any" else []
                 yield (
                     ("steps", step.name, "needs", *inner, i),
                     f"There is no step {name!r}.{nearest(name, others)}",
                 )
         for place, text in leaves(step):
             for ref in sorted(references(text)):
-                named = ref.path[0] if ref.root == "steps" else None
+                named = ref.path[0] if ref.root in ("steps", "about") else None
                 if named is not None and named not in known:
                     yield place, f"There is no step {named!r}.{nearest(named, others)}"
                 no_item = step.each is None or place == ("steps", step.name, "each")
@@ -134,6 +161,10 @@ def _steps(workflow: Workflow) -> Iterator[Report]:
                         "There is no item here: 'item' is one of what 'each' goes "
                         "over, such as each: ${ inputs.markets }.",
                     )
+        for i, name in enumerate(agreeing(step)):
+            if name not in others:
+                place = ("steps", step.name, "agree", "of", i)
+                yield place, f"There is no step {name!r}.{nearest(name, others)}"
         yield from _own_lane(workflow, step)
 
 
@@ -150,7 +181,7 @@ def _own_lane(workflow: Workflow, step: Step) -> Iterator[Report]:
             )
 
 
-def _loop(workflow: Workflow) -> Iterator[Report]:
+def _loop(workflow: Workflow) -> list[Report]:
     known = [step.name for step in workflow.steps]
     needs = {
         name: [need for need in workflow.needs_of(name) if need in known]
@@ -158,11 +189,11 @@ def _loop(workflow: Workflow) -> Iterator[Report]:
     }
     loop = find_cycle(needs)
     if loop is None:
-        return
+        return []
     first = min(range(len(loop) - 1), key=lambda i: known.index(loop[i]))
     turned = loop[first:-1] + loop[:first] + [loop[first]]
-    yield (
-        ("steps", turned[0]),
+    message = (
         f"The steps wait for each other: {' → '.join(turned)} (each needs the next): "
-        "remove one of these needs.",
+        "remove one of these needs."
     )
+    return [(("steps", turned[0]), message)]

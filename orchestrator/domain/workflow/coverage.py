@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 from orchestrator.domain import graph
 from orchestrator.domain.content import JSON
-from orchestrator.domain.workflow.unfolding import Gap, Node, node_of, unfolded
+from orchestrator.domain.workflow.unfolding import (
+    FOLDED,
+    Gap,
+    Node,
+    node_of,
+    unfolded,
+)
 from orchestrator.domain.workflow.values import Workflow
 from orchestrator.domain.workflow.wiring import AgentType
 
@@ -60,7 +66,7 @@ def prove_nodes(nodes: Sequence[Node], agents: Mapping[str, AgentType]) -> Proof
     behind = _ways_to(needs)
     for node in flat:
         gaps += _gaps_at(node, behind[node.name], agents)
-    effects = [n.name for n in flat if _is_effect(n.agent, agents)]
+    effects = [n.name for n in flat if any(_is_effect(d, agents) for d in n.doers)]
     counts = _counts(needs)
     paths = _paths(known, needs, effects)
     return Proof(
@@ -112,28 +118,38 @@ def _gaps_at(
                 " validator touches nothing outside.",
                 place,
             )
-    if "+" in node.name:
+    if node.folded:
+        yield Gap(way, FOLDED, node.place)
+    elif "+" in node.name:
         yield from _gaps_of_proposal(node, way, agents)
-    elif node.inner is None and node.agent not in agents:
-        if node.agent:
-            why = f"there is no agent {node.agent!r}: nothing can be proved of it."
-            yield Gap(way, why, (*node.place, "agent"))
-    elif agents[node.agent].effect:
-        yield from _gaps_of_effect(node, way)
+    elif node.inner is None:
+        for doer in node.doers:
+            yield from _gaps_of_doer(node, doer, way, agents)
+
+
+def _gaps_of_doer(
+    node: Node, doer: str, way: tuple[str, ...], agents: Mapping[str, AgentType]
+) -> Iterator[Gap]:
+    key = ("agent",) if doer == node.agent else node.others_at
+    if doer not in agents:
+        why = f"there is no agent {doer!r}: nothing can be proved of it."
+        yield Gap(way, why, (*node.place, *key))
+    elif agents[doer].effect:
+        yield from _gaps_of_effect(node, doer, way)
     elif node.channel is not None:
         yield Gap(
             way,
-            f"the channel {node.channel!r} stands on {node.agent!r}, which is no"
+            f"the channel {node.channel!r} stands on {doer!r}, which is no"
             " effect: it would deliver without a token.",
             (*node.place, "effect"),
         )
 
 
-def _gaps_of_effect(node: Node, way: tuple[str, ...]) -> Iterator[Gap]:
+def _gaps_of_effect(node: Node, doer: str, way: tuple[str, ...]) -> Iterator[Gap]:
     if not node.channel:
         yield Gap(
             way,
-            f"the effect {node.agent!r} has no channel: no token would be spent"
+            f"the effect {doer!r} has no channel: no token would be spent"
             " before it acts.",
             (*node.place, "agent"),
         )

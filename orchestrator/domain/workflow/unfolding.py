@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orchestrator.domain.workflow.parts import Review
+from orchestrator.domain.workflow.places import substituting
 from orchestrator.domain.workflow.source import Place
 from orchestrator.domain.workflow.values import Step, Workflow
 
 SCREENING = "screening under the brand's ruleset in force"
+NOTHING = "it waits and gives nothing"
+FOLDED = "what it stands for is not unfolded yet: nothing can be proved of it."
 DEPTH_LIMIT = 8
+PROPOSED = "__proposed"  # what the step of accepted proposals is called after
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,9 @@ class Node:
     """A step as the proof sees it: who does it, what it is given and what judges it.
 
     `inner` are the steps of a sub-workflow that stands in its place, `proposes` the
-    agents whose tasks its agent may propose.
+    agents whose tasks its agent may propose. `others` may do it as well: its
+    substitute, or whom its items name; `others_at` is where it says so. One that `waits` gives nothing; one that is
+    `folded` stands for steps that are not known.
     """
 
     name: str
@@ -40,10 +46,21 @@ class Node:
     inner: "tuple[Node, ...] | None" = None
     proposes: tuple[str, ...] = ()
     place: Place = ()
+    others: tuple[str, ...] = ()
+    others_at: tuple[str, ...] = ()
+    waits: bool = False
+    folded: bool = False
+
+    @property
+    def doers(self) -> tuple[str, ...]:
+        """Every agent that may do it."""
+        return (*((self.agent,) if self.agent else ()), *self.others)
 
     @property
     def gate(self) -> str:
         """What its output passes before anything is given it."""
+        if self.waits:
+            return NOTHING
         passed = [SCREENING]
         if self.validators:
             passed.append(f"validators {', '.join(self.validators)}")
@@ -54,16 +71,33 @@ class Node:
 
 
 def node_of(workflow: Workflow, step: Step) -> Node:
-    """A step of a definition: it names no sub-workflow and proposes nothing."""
+    """A step of a definition, with everybody who may come to do it."""
+    named = [step.substitute] if step.substitute else []
+    if step.dynamic:
+        named += _proposable(workflow, step)
+    compiled = f"{step.name}{PROPOSED}" in workflow.names.steps
+    proposes = step.proposes.agents if step.proposes and not compiled else ()
+    waits = step.kind == "gate"
     return Node(
         name=step.name,
-        agent=step.agent,
+        agent="" if waits or step.dynamic else step.agent,
         channel=step.effect,
         needs=workflow.needs_of(step),
         validators=step.validators,
         review=step.review,
+        proposes=proposes,
         place=("steps", step.name),
+        others=tuple(named),
+        others_at=substituting(step),
+        waits=waits,
+        folded=step.call is not None,
     )
+
+
+def _proposable(workflow: Workflow, step: Step) -> tuple[str, ...]:
+    """The agents that the items of a dynamic step may name without being asked."""
+    proposer = workflow.names.steps.get(step.name.removesuffix(PROPOSED))
+    return proposer.proposes.agents if proposer and proposer.proposes else ()
 
 
 def unfolded(
@@ -99,8 +133,13 @@ def _opened(node: Node, depth: int) -> tuple[list[Node], tuple[str, ...], list[G
         placed = [replace(part, place=part.place or node.place) for part in parts]
         return placed, tuple(p.name for p in parts if p.name not in needed), gaps
     proposed = [
-        Node(f"{node.name}+{a}", a, needs=(node.name,), place=node.place)
-        for a in node.proposes
+        Node(
+            f"{node.name}+{agent}",
+            agent,
+            needs=(node.name,),
+            place=(*node.place, "proposes", "agents", i),
+        )
+        for i, agent in enumerate(node.proposes)
     ]
     ends = (node.name, *(p.name for p in proposed))
     return [replace(node, needs=()), *proposed], ends, []

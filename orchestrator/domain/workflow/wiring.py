@@ -3,12 +3,23 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as field_of
 
 from orchestrator.domain.content import JSON
 from orchestrator.domain.contracts import problems
 from orchestrator.domain.expressions import Reference, expression, references
 from orchestrator.domain.suggestions import nearest
+from orchestrator.domain.workflow.calling import lasts_of
 from orchestrator.domain.workflow.fitting import Missing, field, fits
+from orchestrator.domain.workflow.knowing import KNOWN, about, answered, result
+from orchestrator.domain.workflow.places import (
+    case_of,
+    leaves,
+    place_of,
+    strings,
+    substituting,
+    written,
+)
 from orchestrator.domain.workflow.source import Place, Report
 from orchestrator.domain.workflow.values import Step, Workflow
 
@@ -31,10 +42,14 @@ class AgentType:
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The types of one workflow. Unknown agents and steps have unknown types."""
+    """The types of one workflow. Unknown agents and steps have unknown types.
+
+    `library` are the workflows that its steps may call, by slug.
+    """
 
     workflow: Workflow
     agents: Mapping[str, AgentType]
+    library: Mapping[str, Workflow] = field_of(default_factory=dict)
 
     def reports(self) -> Iterator[Report]:
         """Everything that cannot fit, step by step."""
@@ -44,20 +59,69 @@ class Wiring:
                     yield from self._field(step, reference, place)
             if step.each is not None:
                 yield from self._each(step)
-            if step.when is not None:
-                reason = fits(self._type(step, step.when), {"type": "boolean"})
-                if reason:
-                    yield (
-                        _place(step, "when"),
-                        f"A condition is true or false: {reason}.",
-                    )
-            if step.agent in self.agents:
-                yield from self._inputs(step, self.agents[step.agent])
+            yield from self._conditions(step)
+            yield from self._given(step)
+
+    def _conditions(self, step: Step) -> Iterator[Report]:
+        cases = step.route.cases if step.route else ()
+        found = [
+            (place_of(step, "when"), step.when),
+            (place_of(step, "gate", "until"), step.gate.until if step.gate else None),
+            *((case_of(step, i, "when"), case.when) for i, case in enumerate(cases)),
+        ]
+        for place, text in found:
+            if text is None:
+                continue
+            reason = fits(self._type(step, text), {"type": "boolean"})
+            if reason:
+                yield place, f"A condition is true or false: {reason}."
+
+    def _given(self, step: Step) -> Iterator[Report]:
+        """What its agent, or the sub-workflow it stands for, is given."""
+        if step.kind == "route":
+            return  # the cases are made, not written: `steering` judges its planner
+        inner = self._called(step)
+        if inner is not None:
+            yield from self._inputs_of_call(step, inner)
+        if step.agent in self.agents:
+            yield from self._inputs(step, self.agents[step.agent])
+        other = self.agents.get(step.substitute or "")
+        for _, message in [*self._inputs(step, other)][:1] if other else ():
+            yield (
+                place_of(step, *substituting(step)),
+                f"This is no substitute: {message}",
+            )
+
+    def _inputs_of_call(self, step: Step, inner: Workflow) -> Iterator[Report]:
+        """Whether types fit; what is missing or unknown is compiling's to say."""
+        for name, template in step.with_.items():
+            wanted = field(inner.inputs, (name,))
+            if wanted is None or isinstance(wanted, Missing):
+                continue
+            reason = fits(self._type(step, template), wanted)
+            if reason and any("${" in text for _, text in strings(template, ())):
+                yield (
+                    place_of(step, *written(step), name),
+                    f"This cannot be the input {name!r} of {inner.slug!r}: {reason}.",
+                )
+
+    def _called(self, step: Step) -> Workflow | None:
+        """The sub-workflow that a step stands for; None where there is none known."""
+        told = (step.call or {}).get(step.kind)
+        slug = told.get("workflow") if isinstance(told, dict) else None
+        return self.library.get(str(slug))
+
+    def gives(self) -> JSON:
+        """The schema of what the workflow gives to one that calls it."""
+        flow = self.workflow
+        ends = [flow.gives] if flow.gives is not None else lasts_of(flow)
+        step = flow.names.steps.get(ends[0]) if len(ends) == 1 else None
+        return None if step is None or step.each else self._content(step)
 
     def _field(
         self, step: Step, reference: Reference, place: Place
     ) -> Iterator[Report]:
-        in_each = place == _place(step, "each")
+        in_each = place == place_of(step, "each")
         found, root = self._reference(step, reference, in_each=in_each)
         if isinstance(found, Missing):
             holder = ".".join((root, *found.within))
@@ -70,7 +134,7 @@ class Wiring:
     def _each(self, step: Step) -> Iterator[Report]:
         reason = fits(self._type(step, step.each, in_each=True), {"type": "array"})
         if reason:
-            yield _place(step, "each"), f"'each' goes over a list: {reason}."
+            yield place_of(step, "each"), f"'each' goes over a list: {reason}."
 
     def _inputs(self, step: Step, agent: AgentType) -> Iterator[Report]:
         schema = agent.input_schema
@@ -78,7 +142,7 @@ class Wiring:
         for name in required if isinstance(required, list) else ():
             if name not in step.with_:
                 yield (
-                    _place(step, "with"),
+                    place_of(step, "with"),
                     f"The agent {agent.name!r} requires the input {name!r}: "
                     f"add {name}: … under with.",
                 )
@@ -87,20 +151,20 @@ class Wiring:
             if isinstance(wanted, Missing):
                 message = f"The agent {agent.name!r} has no input {name!r}."
                 yield (
-                    (*_place(step, "with"), name),
+                    (*place_of(step, "with"), name),
                     message + nearest(name, wanted.known),
                 )
                 continue
             for reason in self._misfits(step, template, wanted):
                 yield (
-                    (*_place(step, "with"), name),
+                    (*place_of(step, "with"), name),
                     f"This cannot be the input {name!r} of {agent.name!r}: {reason}.",
                 )
 
     def _misfits(self, step: Step, template: JSON, wanted: JSON) -> list[str]:
         if wanted is None:
             return []
-        if not any("${" in text for _, text in _strings(template, ())):
+        if not any("${" in text for _, text in strings(template, ())):
             return problems(wanted, template)
         reason = fits(self._type(step, template), wanted)
         return [reason] if reason else []
@@ -133,6 +197,8 @@ class Wiring:
         """The schema of what is referred to, and what its fields are fields of."""
         if reference.root == "inputs":
             return field(self.workflow.inputs, reference.path), "inputs"
+        if reference.root in KNOWN:
+            return field(KNOWN[reference.root], reference.path), reference.root
         if reference.root == "item":
             if in_each or step.each is None:
                 return None, "item"
@@ -141,39 +207,44 @@ class Wiring:
             item = None if isinstance(item, Missing) else item
             return field(item, reference.path), "item"
         name, *rest = reference.path
-        return field(self._output(step, name), tuple(rest)), f"steps.{name}"
+        told = f"{reference.root}.{name}"
+        if reference.root == "about":
+            return field(self._about(step, name), tuple(rest)), told
+        return field(self._output(step, name), tuple(rest)), told
+
+    def _about(self, step: Step, name: str) -> JSON:
+        """What is known about an output, where the step has one of its own."""
+        producer = next((s for s in self.workflow.steps if s.name == name), None)
+        if producer is None or producer.each is not None:
+            return None
+        return about(producer.validators)
+
+    def _content(self, producer: Step) -> JSON:
+        """The schema of what one task of a step gives; None where unknown."""
+        if producer.kind == "gate":
+            return {"type": "null"}  # it holds work back and gives nothing
+        if producer.call is not None:
+            inner = self._called(producer)
+            if inner is None:
+                return None
+            given = Wiring(inner, self.agents, self.library).gives()
+            return result(producer.kind, given)
+        if producer.agent not in self.agents or producer.dynamic:
+            return None
+        schema = self.agents[producer.agent].output_schema
+        if producer.kind == "ask":
+            return answered(schema, producer.with_)
+        return schema
 
     def _output(self, step: Step, name: str) -> JSON:
         producer = next((s for s in self.workflow.steps if s.name == name), None)
-        if producer is None or producer.agent not in self.agents:
+        if producer is None:
             return None
-        schema = self.agents[producer.agent].output_schema
+        schema = self._content(producer)
+        if schema is None or producer.kind == "gate":
+            return schema
         if producer.each is None or self.workflow.same_lane(step.name, name):
             return schema
         definitions = schema.get("$defs") if isinstance(schema, dict) else None
         listed: dict[str, JSON] = {"type": "array", "items": schema}
         return listed | ({"$defs": definitions} if definitions is not None else {})
-
-
-def leaves(step: Step) -> Iterator[tuple[Place, str]]:
-    """Every text of a step that may hold expressions, and where it stands."""
-    yield from _strings(dict(step.with_), _place(step, "with"))
-    if step.each is not None:
-        yield _place(step, "each"), step.each
-    if step.when is not None:
-        yield _place(step, "when"), step.when
-
-
-def _place(step: Step, key: str) -> Place:
-    return ("steps", step.name, key)
-
-
-def _strings(value: JSON, place: Place) -> Iterator[tuple[Place, str]]:
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            yield from _strings(part, (*place, key))
-    elif isinstance(value, list):
-        for i, part in enumerate(value):
-            yield from _strings(part, (*place, i))
