@@ -17,7 +17,7 @@ def _record(**fields: JSON) -> dict[str, JSON]:
 # by the root of an expression; `steps`, `inputs`, `item` and `about` are a workflow's
 KNOWN: Mapping[str, JSON] = {
     "clock": _record(now=_TEXT, date=_TEXT, weekday=_WHOLE, hour=_WHOLE, hours=_NUMBER),
-    "facts": _record(prices={}, claims={"type": "array", "items": _TEXT}),
+    "facts": _record(prices={}, finished={}, claims={"type": "array", "items": _TEXT}),
     "round": _record(
         number=_WHOLE, last={}, learnings={"type": "array"}, spent=_NUMBER
     ),
@@ -45,9 +45,7 @@ def result(kind: str, given: JSON) -> JSON:
         return given
     if kind != "repeat":
         return None
-    return _record(
-        count=_WHOLE, last={}, all={"type": "array"}, stopped={}, learnings={}
-    )
+    return _record(count=_WHOLE, last={}, all={"type": "array"}, stopped={})
 
 
 def answered(schema: JSON, question: Mapping[str, JSON]) -> JSON:

@@ -33,8 +33,8 @@ class Node:
 
     `inner` are the steps of a sub-workflow that stands in its place, `proposes` the
     agents whose tasks its agent may propose. `others` may do it as well: its
-    substitute, or whom its items name; `others_at` is where it says so. One that `waits` gives nothing; one that is
-    `folded` stands for steps that are not known.
+    substitute, or whom its items name; `others_at` is where it says so. One that
+    `waits` gives nothing; one that is `folded` stands for steps not known.
     """
 
     name: str

@@ -3,12 +3,11 @@
 import re
 from datetime import datetime
 
-from orchestrator.domain import questions
+from orchestrator.domain import cron, questions
 from orchestrator.domain.content import JSON, shown
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.expressions import references
 from orchestrator.domain.suggestions import nearest
-from orchestrator.domain.workflow.calendars import calendar_problem, zone_problem
 from orchestrator.domain.workflow.reading import SLUG, WAITING, Reader
 from orchestrator.domain.workflow.source import Place
 
@@ -114,11 +113,7 @@ def _waited(reader: Reader, key: str, value: JSON, place: Place) -> dict[str, JS
         return {"at": _moment(reader, value, place)}
     if key == "signal":
         return {"signal": reader.matching(value, place, SIGNAL, "media_booked")}
-    problem = calendar_problem(value)
-    if problem:
-        reader.say(place, problem)
-        return {}
-    return {"calendar": value}
+    return {"calendar": value} if _fires(reader, value, "UTC", place) else {}
 
 
 def _moment(reader: Reader, value: JSON, place: Place) -> str | None:
@@ -143,11 +138,19 @@ def _zone(reader: Reader, given: dict[str, JSON], place: Place) -> str:
     if "calendar" not in given:
         reader.say((*place, "tz"), "'tz' is the time zone of a calendar: leave it out.")
         return "UTC"
-    problem = zone_problem(given["tz"])
-    if problem:
-        reader.say((*place, "tz"), problem)
-        return "UTC"
-    return str(given["tz"])
+    zone = given["tz"]
+    sound = _fires(reader, "0 0 * * *", zone, (*place, "tz"))
+    return str(zone) if sound else "UTC"
+
+
+def _fires(reader: Reader, calendar: JSON, zone: JSON, place: Place) -> bool:
+    """Whether it is a calendar that ever fires; what is wrong is reported."""
+    try:
+        cron.check(str(calendar), str(zone))
+    except BadInput as error:
+        reader.say(place, str(error))
+        return False
+    return True
 
 
 def _ending(reader: Reader, given: dict[str, JSON], place: Place) -> dict[str, JSON]:

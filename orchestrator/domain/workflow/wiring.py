@@ -217,7 +217,9 @@ class Wiring:
         producer = next((s for s in self.workflow.steps if s.name == name), None)
         if producer is None or producer.each is not None:
             return None
-        return about(producer.validators)
+        if producer.kind in ("gate", "repeat", "agree"):
+            return {"type": "null"}  # it has no output of its own
+        return None if producer.call else about(producer.validators)
 
     def _content(self, producer: Step) -> JSON:
         """The schema of what one task of a step gives; None where unknown."""
