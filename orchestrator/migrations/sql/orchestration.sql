@@ -20,10 +20,10 @@ DECLARE v_run bigint; v_brand bigint;
 BEGIN
     IF TG_TABLE_NAME = 'choice' THEN
         PERFORM ledger_event('choice', NEW.id, NEW.run_id, NEW.brand_id, '', NEW.what,
-            NEW.by, NEW.chosen || CASE WHEN NEW.why = '' THEN '' ELSE ': ' || NEW.why END);
+            NEW."by", NEW.chosen || CASE WHEN NEW.why = '' THEN '' ELSE ': ' || NEW.why END);
     ELSIF TG_TABLE_NAME = 'signal' THEN
         SELECT brand_id INTO v_brand FROM run WHERE id = NEW.run_id;
-        PERFORM ledger_event('signal', NEW.id, NEW.run_id, v_brand, '', 'sent', NEW.by,
+        PERFORM ledger_event('signal', NEW.id, NEW.run_id, v_brand, '', 'sent', NEW."by",
             NEW.name, NEW.digest);
     ELSE
         -- pinned is what the last word says; a ready task gets its rank anew
