@@ -28,20 +28,20 @@ def a_gated_run(
     brand = brand or making.a_brand()
     agent = agent or making.an_agent()
     slug = f"gated-{next(making._number)}"
-    copied = {
-        "title": "Write",
-        "agent": agent.name,
-        "with": {"text": "${ inputs.text }"},
-    }
+
+    def copied(title: str) -> dict[str, Any]:
+        given = {"text": "${ inputs.text }"}
+        return {"title": title, "agent": agent.name, "with": given}
+
     text = yaml.safe_dump(
         {
             "workflow": slug,
             "title": "Gated",
             "inputs": {"type": "object"},
             "steps": {
-                "write": copied,
+                "write": copied("Write"),
                 "ready": {"title": "Ready", "needs": ["write"], kind: gate},
-                "send": {**copied, "title": "Send", "needs": ["ready"]},
+                "send": {**copied("Send"), "needs": ["ready"]},
             },
         },
         sort_keys=False,

@@ -1,7 +1,6 @@
-"""Orchestration decisions: recorded with their facts, told with what else happened.
+"""Orchestration decisions, recorded with their facts.
 
-A choice is written in the transaction of what follows from it, once an attempt; starts,
-waits and skips are told from the events of the tasks, so that nothing is kept twice.
+A choice is written in the transaction of what follows from it, once an attempt.
 """
 
 import json
@@ -14,6 +13,9 @@ from django.db import connection
 from orchestrator.domain.content import JSON
 from orchestrator.models import Choice, Task
 from orchestrator.services.running.dispatch import Claim
+from orchestrator.services.running.told import Told, decisions_of
+
+__all__ = ["Chosen", "Told", "decisions_of", "record", "record_of"]
 
 WHATS = ("route", "gate", "round", "proposal", "substitute", "escalate", "skip")
 
