@@ -18,7 +18,7 @@ class TaskState(StrEnum):
     DONE = "done"  # an effective release (or nothing to release)
     REJECTED = "rejected"  # a person said no; satisfies no dependency
     FAILED = "failed"  # attempts exhausted and a person gave up
-    SKIPPED = "skipped"  # its `when` was false
+    SKIPPED = "skipped"  # its `when` was false, or the run goes on without it
     CANCELLED = "cancelled"  # the run was cancelled, or nothing can satisfy its needs
 
 
@@ -83,7 +83,7 @@ _TASK = {
     "ready": "waiting running cancelled",
     # waiting: a fan-out waits for its children, a failure waits for its backoff
     "running": "waiting ready calling held done failed skipped cancelled",
-    "calling": "waiting ready held done failed cancelled",
+    "calling": "waiting ready held done failed cancelled skipped",
     # waiting: changes were requested; ready: a person said "try again"
     # skipped: a person says that what nobody could confirm did arrive
     "held": "waiting ready done rejected failed cancelled skipped",

@@ -22,6 +22,21 @@ class Migration(migrations.Migration):
             name="soft",
             field=models.BooleanField(db_default=False, default=False),
         ),
+        migrations.RemoveConstraint(
+            model_name="dependency",
+            name="dependency_points_up",
+        ),
+        migrations.AddConstraint(
+            model_name="dependency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("soft", True),
+                    ("needs_level__lt", models.F("task_level")),
+                    _connector="OR",
+                ),
+                name="dependency_points_up",
+            ),
+        ),
         migrations.AddField(
             model_name="run",
             name="value",

@@ -11,7 +11,8 @@ from orchestrator.domain.states import MOVES
 SQL = Path(__file__).with_name("sql")
 # the first replace what a kept ledger has
 FILES = (
-    *("moves", "gate", "steps", "claim", "endings", "recall", "guards"),
+    *("moves", "gate", "steps", "claim", "endings", "recall", "recalling", "guards"),
+    "policies",
     *("orchestration", "waits", "firings", "grants_of_orchestration"),
 )
 
@@ -20,6 +21,8 @@ def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     with editor.connection.cursor() as cursor:
         for name in FILES:
             cursor.execute((SQL / f"{name}.sql").read_text())
+        # what a kept ledger waits for is counted from now on
+        cursor.execute("UPDATE task SET any_left = 1 WHERE any_open")
         cursor.executemany(
             "INSERT INTO move (noun, before, after) VALUES (%s, %s, %s)"
             " ON CONFLICT DO NOTHING",

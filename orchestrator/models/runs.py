@@ -66,7 +66,9 @@ class Task(models.Model):
 
     `kind`: a step, the fan-out of an `each`, or the inspection of `subject` by a
     validator. `pending` counts dependencies not yet satisfied, all of an "any" together
-    as one while `any_open`; `path_ahead` is the estimated time in seconds of the
+    as one while `any_open`: `any_need` of them, of which `any_left` are lacking still.
+    `optional`, `on_fail` and `on_reject` say how to go on without it; `answer_within`
+    is hours. `path_ahead` is the estimated time in seconds of the
     longest path behind this task; `rank` orders the ready tasks of a lane, lower
     first. A recall makes the next `generation`.
     """
@@ -176,7 +178,8 @@ class Dependency(models.Model):
     """`task` needs `needs`, or any one of its `any_of` edges.
 
     Levels rise along every edge, so no cycle can be stored. A `soft` edge only orders:
-    whatever end of `needs` satisfies it, and nothing is given over it.
+    whatever end of `needs`, an earlier item of the list, satisfies it, and nothing is
+    given over it.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, db_index=False)
@@ -195,7 +198,7 @@ class Dependency(models.Model):
             models.UniqueConstraint(name="dependency_once", fields=["task", "needs"]),
             models.CheckConstraint(
                 name="dependency_points_up",
-                condition=Q(needs_level__lt=models.F("task_level")),
+                condition=Q(soft=True) | Q(needs_level__lt=models.F("task_level")),
             ),
         ]
 

@@ -20,7 +20,7 @@ from orchestrator.domain.errors import (
     BadInput,
 )
 from orchestrator.domain.exchange import Answer, Brief, Verdict
-from orchestrator.domain.expressions import condition, evaluate
+from orchestrator.domain.expressions import evaluate
 from orchestrator.domain.retries import backoff
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Output, RulesetInForce
@@ -60,13 +60,13 @@ def perform(claim: Claim, *, worker: str) -> Finish:
         if claim.kind == "gate":
             return Finish(*gates.look_at(claim, worker=worker))
         sources = claim.sources
-        scope = briefs.scope_of(claim.place, sources)
-        when = claim.place.definition.when
-        if when is not None and not condition(when, scope):
+        when = briefs.unmet(claim.place, sources)
+        if when is not None:
             why = f"its condition is false: {when}"
             return Finish(
                 dispatch.completed(claim, worker=worker, state="skipped", why=why)
             )
+        scope = briefs.scope_of(claim.place, sources)
         brief = briefs.producing_brief(claim.place, scope, number=claim.number)
         brief_digest = brief.digest()
         stays = keeping.kept_output(claim, brief)
@@ -146,7 +146,11 @@ def _inspect(claim: Claim, worker: str) -> Finish:
         pk=claim.subject_id
     )
     value = content.parse(bytes(subject.content or b""))
-    place = replace(briefs.place_of(subject.task), amended=claim.amended)
+    place = replace(
+        briefs.place_of(subject.task),
+        amended=claim.amended,
+        attempt_id=claim.attempt_id,
+    )
     scope = briefs.scope_of(place, claim.sources)
     brief = briefs.inspecting_brief(
         place, claim.agent, scope, value, number=claim.number

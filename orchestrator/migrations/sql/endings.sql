@@ -121,8 +121,8 @@ BEGIN
 END $$;
 
 -- An attempt did not succeed. Returns 'retry' (a due row will make it ready), 'held' (a
--- person must settle it), 'stale', or what ledger_verdict says where a validator cannot
--- say. Attempts lost to dead workers come back at once.
+-- person must settle it), what ledger_go_on says where its step tells how to go on,
+-- 'stale', or what ledger_verdict says where a validator cannot say. Attempts lost to dead workers come back at once.
 CREATE OR REPLACE FUNCTION ledger_fail(
     p_attempt bigint, p_token uuid, p_actor text, p_brief text, p_state text,
     p_why text, p_retry boolean, p_delay double precision
@@ -134,6 +134,7 @@ DECLARE
     v_idempotent boolean;
     v_asks boolean;
     v_effect text;
+    v_ended text;
 BEGIN
     v_task := ledger_hold_attempt(p_attempt, p_token);
     IF v_task.id IS NULL THEN RETURN 'stale'; END IF;
@@ -165,6 +166,8 @@ BEGIN
         END IF;
         RETURN 'retry';
     END IF;
+    v_ended := ledger_go_on(v_task, p_attempt, v_effect, p_actor, p_why);
+    IF v_ended <> 'ask' THEN RETURN v_ended; END IF;
     UPDATE task SET state = 'held', moved_by = p_actor, why = p_why WHERE id = v_task.id;
     INSERT INTO review_item (brand_id, run_id, task_id, kind, title, severity, state,
         moved_by, why, due_at)

@@ -323,7 +323,7 @@ BEGIN
         LEFT JOIN output s ON s.id = t.subject_id
         JOIN output o ON o.id = NEW.output_id
         JOIN dependency d ON d.task_id = coalesce(s.task_id, t.id)
-            AND d.needs_id = o.task_id
+            AND d.needs_id = o.task_id AND NOT d.soft
         WHERE a.id = NEW.attempt_id) THEN
         RAISE EXCEPTION 'attempt % is given output %, which its task does not depend on',
             NEW.attempt_id, NEW.output_id USING ERRCODE = 'GL002';

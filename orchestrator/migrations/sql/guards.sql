@@ -5,13 +5,25 @@
 -- Triggers asked for each row of a recall look things up by index: what its statement has
 -- written is in no statistics yet, and a scan or a hash a row would be quadratic.
 
--- Is everything satisfied that a task needs: all of "all", one of "any"?
+-- Is everything satisfied that a task needs: all of "all", enough of "any"?
 CREATE OR REPLACE FUNCTION ledger_satisfied(p_task bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(bool_and(d.any_of OR u.state IN ('done', 'skipped')), true)
-        AND (NOT coalesce(bool_or(d.any_of), false)
-             OR bool_or(d.any_of AND u.state IN ('done', 'skipped')))
-    FROM dependency d JOIN task u ON u.id = d.needs_id WHERE d.task_id = p_task
+        AND count(*) FILTER (WHERE d.any_of AND u.state IN ('done', 'skipped'))
+            >= least(count(*) FILTER (WHERE d.any_of),
+                     (SELECT any_need FROM task WHERE id = p_task))
+    FROM dependency d JOIN task u ON u.id = d.needs_id
+    WHERE d.task_id = p_task AND NOT d.soft
+$$;
+
+-- Has everything ended that a task only comes after? One that was taken before is no
+-- longer judged by that.
+CREATE OR REPLACE FUNCTION ledger_in_turn(p_task bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT 1 FROM dependency d JOIN task u ON u.id = d.needs_id
+            WHERE d.task_id = p_task AND d.soft
+            AND u.state NOT IN ('done', 'skipped', 'rejected', 'failed', 'cancelled'))
+        OR EXISTS (SELECT 1 FROM attempt WHERE task_id = p_task)
 $$;
 
 -- Did a delivery of this task go out, or may it have?
@@ -42,7 +54,8 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF NEW.state = 'ready' AND OLD.state <> 'ready' AND NOT ledger_satisfied(NEW.id) THEN
+    IF NEW.state = 'ready' AND OLD.state <> 'ready'
+       AND NOT (ledger_satisfied(NEW.id) AND ledger_in_turn(NEW.id)) THEN
         RAISE EXCEPTION 'task % can not be ready: what it needs is not', NEW.id
             USING ERRCODE = 'GL002';
     END IF;
@@ -75,7 +88,7 @@ SET plan_cache_mode = force_generic_plan AS $$
 DECLARE v_task bigint;
 BEGIN
     SELECT t.id INTO v_task FROM task u JOIN dependency d ON d.needs_id = u.id AND NOT d.any_of
-    JOIN task t ON t.id = d.task_id
+        AND NOT d.soft JOIN task t ON t.id = d.task_id
     WHERE u.id = NEW.id AND u.state NOT IN ('done', 'skipped') AND t.attempts_made > 0
     AND t.state IN ('running', 'calling', 'held', 'done', 'skipped')
     AND NOT ledger_gone_out(t.id) AND NOT EXISTS (SELECT 1 FROM affected f
@@ -101,6 +114,15 @@ BEGIN
         OR NOT ledger_satisfied(t.id)) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'task % is past waiting: it needs nothing more', v_task
+            USING ERRCODE = 'GL002';
+    END IF;
+    -- a soft edge leads to an earlier item of a list, so that none can close a circle
+    SELECT t.id INTO v_task FROM fresh f JOIN task t ON t.id = f.task_id
+    JOIN task u ON u.id = f.needs_id
+    WHERE f.soft AND (f.any_of OR u.index IS NULL OR t.index IS NULL OR u.index >= t.index)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'task % can only come after an earlier item', v_task
             USING ERRCODE = 'GL002';
     END IF;
     RETURN NULL;
@@ -292,10 +314,12 @@ BEGIN
         AND e.task_id = f.task_id AND e.state IN ('spent', 'done', 'unknown')) LIMIT 1;
     IF v_task IS NULL AND EXISTS (SELECT 1 FROM fresh WHERE how = 'listed') THEN
         WITH RECURSIVE past (id) AS (
-            SELECT d.task_id FROM effect e JOIN dependency d ON d.needs_id = e.task_id
+            SELECT d.task_id FROM effect e
+            JOIN dependency d ON d.needs_id = e.task_id AND NOT d.soft
             WHERE e.state IN ('spent', 'done', 'unknown') AND e.run_id IN (SELECT t.run_id
                 FROM fresh f JOIN task t ON t.id = f.task_id WHERE f.how = 'listed')
-            UNION SELECT d.task_id FROM past p JOIN dependency d ON d.needs_id = p.id
+            UNION SELECT d.task_id FROM past p
+            JOIN dependency d ON d.needs_id = p.id AND NOT d.soft
         )
         SELECT task_id INTO v_task FROM fresh WHERE how = 'listed'
         AND task_id NOT IN (SELECT id FROM past) LIMIT 1;

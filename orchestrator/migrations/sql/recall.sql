@@ -45,7 +45,7 @@ CREATE OR REPLACE FUNCTION ledger_radius(
             AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id)
             UNION ALL
             SELECT d.task_id FROM dependency d JOIN task k ON k.id = d.task_id
-            WHERE d.needs_id = u.id AND (u.kind = 'fan' OR u.state = 'skipped')
+            WHERE d.needs_id = u.id AND NOT d.soft AND (u.kind IN ('fan', 'gate') OR u.state = 'skipped')
             AND k.attempts_made > 0 AND k.state NOT IN ('waiting', 'ready')) n
     ), reached AS MATERIALIZED (
         SELECT w.id, bool_and(w.past) AS past, bool_or(w.grown) AS grown
@@ -69,8 +69,8 @@ CREATE OR REPLACE FUNCTION ledger_radius(
         SELECT s.run_id, min(s.level) AS level FROM seed s GROUP BY s.run_id
     ), queued AS (
         -- queued, and about to be given what is taken back
-        SELECT t.id, t.run_id, t.level FROM judged j JOIN dependency d ON d.needs_id = j.id
-        JOIN task t ON t.id = d.task_id AND t.state = 'ready'
+        SELECT t.id, t.run_id, t.level FROM judged j
+        JOIN dependency d ON d.needs_id = j.id AND NOT d.soft JOIN task t ON t.id = d.task_id AND t.state = 'ready'
         WHERE j.how NOT IN ('delivered', 'in_flight', 'listed', 'ended')
         EXCEPT SELECT j.id, j.run_id, j.level FROM judged j
     )
@@ -86,17 +86,22 @@ CREATE OR REPLACE FUNCTION ledger_radius(
 $$;
 
 -- How many needs of these tasks are not satisfied, while `p_waiting` all wait.
+-- A join of some needs `any_need` of its edges, all of them where there are fewer, and is
+-- one need; `any_left` is how many it lacks. A soft edge is satisfied by any end.
+DROP FUNCTION IF EXISTS ledger_pending(bigint[], bigint[]);
 CREATE OR REPLACE FUNCTION ledger_pending(p_tasks bigint[], p_unsatisfied bigint[])
-RETURNS TABLE (task_id bigint, pending int, any_open boolean) LANGUAGE sql STABLE AS $$
-    SELECT w.id, (count(u.id) FILTER (WHERE NOT d.any_of AND NOT s.ok)
-            + (coalesce(bool_or(d.any_of), false)
-               AND NOT coalesce(bool_or(d.any_of AND s.ok), false))::int)::int,
-        coalesce(bool_or(d.any_of), false) AND NOT coalesce(bool_or(d.any_of AND s.ok), false)
-    FROM unnest(p_tasks) w(id) LEFT JOIN dependency d ON d.task_id = w.id
-    LEFT JOIN task u ON u.id = d.needs_id
-    LEFT JOIN unnest(p_unsatisfied) n(id) ON n.id = u.id
-    CROSS JOIN LATERAL (SELECT u.state IN ('done', 'skipped') AND n.id IS NULL AS ok) s
-    GROUP BY w.id
+RETURNS TABLE (task_id bigint, pending int, any_open boolean, any_left int)
+LANGUAGE sql STABLE AS $$
+    SELECT c.id, (c.many + (c.lacks > 0)::int)::int, c.lacks > 0, c.lacks::int FROM (
+        SELECT w.id, count(u.id) FILTER (WHERE NOT d.any_of AND NOT s.ok) AS many,
+            greatest(0, least(t.any_need, count(u.id) FILTER (WHERE d.any_of))
+                - count(u.id) FILTER (WHERE d.any_of AND s.ok)) AS lacks
+        FROM unnest(p_tasks) w(id) LEFT JOIN task t ON t.id = w.id
+        LEFT JOIN dependency d ON d.task_id = w.id LEFT JOIN task u ON u.id = d.needs_id
+        LEFT JOIN unnest(p_unsatisfied) n(id) ON n.id = u.id
+        CROSS JOIN LATERAL (SELECT n.id IS NULL AND (u.state IN ('done', 'skipped')
+            OR d.soft AND u.state IN ('rejected', 'failed', 'cancelled')) AS ok) s
+        GROUP BY w.id, t.any_need) c
 $$;
 
 -- The act: everything reached is held, stopped or listed, in this one transaction. As its
@@ -174,10 +179,12 @@ BEGIN
     WHERE state IN ('done', 'failed') AND id IN (
         SELECT run_id FROM task WHERE id = ANY (v_waiting || v_held));
     PERFORM ledger_begin_again(v_waiting, v_queued, v_waiting || v_held, v_by, v_why);
-    UPDATE task t SET pending = p.pending, any_open = p.any_open
+    -- what has begun is no longer judged by what it only had to come after
+    UPDATE task t SET pending = p.pending, any_open = p.any_open, any_left = p.any_left
     FROM (SELECT array_agg(DISTINCT w.id) AS ids FROM unnest(v_waiting || v_held) n(id)
         JOIN dependency d ON d.needs_id = n.id
         JOIN task w ON w.id = d.task_id AND w.state = 'waiting'
+            AND (w.pending > 0 OR NOT d.soft)
         WHERE w.id <> ALL (v_waiting)) others,
         ledger_pending(others.ids, v_waiting || v_held) p WHERE t.id = p.task_id;
     UPDATE task SET state = 'ready', moved_by = v_by, why = v_why
@@ -205,11 +212,11 @@ CREATE OR REPLACE FUNCTION ledger_begin_again(
 DECLARE v_illegal bigint;
 BEGIN
     UPDATE task t SET state = 'waiting', pending = p.pending, any_open = p.any_open,
-        attempts_made = 0, reworks = 0, moved_by = p_by, why = p_why
+        any_left = p.any_left, attempts_made = 0, reworks = 0, moved_by = p_by, why = p_why
     FROM ledger_pending(p_queued, p_unsatisfied) p WHERE t.id = p.task_id;
     WITH again AS (
         UPDATE task t SET state = 'waiting', pending = p.pending, any_open = p.any_open,
-            release_id = NULL, attempts_made = 0, reworks = 0, finished_at = NULL,
+            any_left = p.any_left, release_id = NULL, attempts_made = 0, reworks = 0, finished_at = NULL,
             generation = t.generation + 1, moved_by = p_by, why = p_why
         FROM ledger_pending(p_tasks, p_unsatisfied) p
         WHERE t.id = p.task_id AND t.id <> ALL (p_queued)

@@ -101,7 +101,7 @@ BEGIN
             UNION ALL SELECT o.task_id FROM release l JOIN output o ON o.id = l.output_id
             WHERE l.id = w.id) n
         JOIN task t ON t.id = n.task_id
-        WHERE t.kind = 'fan' OR t.state = 'skipped' OR t.channel <> '') THEN
+        WHERE t.kind IN ('fan', 'gate') OR t.state = 'skipped' OR t.channel <> '') THEN
         WITH RECURSIVE grown (id) AS (
             SELECT a.task_id FROM unnest(NEW.releases) w(id)
             JOIN consumption c ON c.release_id = w.id
@@ -109,7 +109,8 @@ BEGIN
             UNION
             SELECT n.id FROM grown w JOIN task t ON t.id = w.id CROSS JOIN LATERAL (
                 SELECT d.task_id AS id FROM dependency d JOIN task n ON n.id = d.task_id
-                WHERE d.needs_id = t.id AND (t.kind = 'fan' OR t.state = 'skipped')
+                WHERE d.needs_id = t.id AND NOT d.soft
+                AND (t.kind IN ('fan', 'gate') OR t.state = 'skipped')
                 AND n.attempts_made > 0 AND n.state NOT IN ('waiting', 'ready')
                 UNION ALL
                 SELECT a.task_id FROM output o JOIN release r ON r.output_id = o.id
@@ -125,7 +126,7 @@ BEGIN
         WHERE CASE WHEN e.id IS NULL THEN EXISTS (SELECT 1 FROM task t
                 JOIN run n ON n.id = t.run_id AND n.state <> 'cancelled'
                 WHERE t.id = w.id AND (t.state = 'skipped' OR t.state = 'done'
-                    AND t.kind = 'fan')
+                    AND t.kind IN ('fan', 'gate'))
                 AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.task_id = t.id
                     AND f.how IN ('listed', 'delivered', 'in_flight')))
             OR EXISTS (SELECT 1 FROM output o

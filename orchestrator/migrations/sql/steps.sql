@@ -13,17 +13,22 @@ $$;
 -- A ready task whose needs were recalled meanwhile waits again, for a new release.
 CREATE OR REPLACE FUNCTION ledger_put_back(p_task bigint, p_actor text) RETURNS boolean
 LANGUAGE plpgsql AS $$
-DECLARE v_recalled bigint[]; v_pending record;
+DECLARE v_recalled bigint[]; v_of int; v_have int; v_pending record;
 BEGIN
-    SELECT array_agg(u.id) INTO v_recalled FROM dependency d JOIN task u ON u.id = d.needs_id
+    SELECT array_agg(u.id) FILTER (WHERE x.release_id IS NOT NULL
+            OR NOT d.any_of AND u.state NOT IN ('done', 'skipped')),
+        count(*) FILTER (WHERE d.any_of), count(*) FILTER (WHERE d.any_of
+            AND u.state IN ('done', 'skipped') AND x.release_id IS NULL)
+    INTO v_recalled, v_of, v_have FROM dependency d JOIN task u ON u.id = d.needs_id
     LEFT JOIN recall x ON x.release_id = u.release_id
-    WHERE d.task_id = p_task
-    AND (x.release_id IS NOT NULL OR NOT d.any_of AND u.state NOT IN ('done', 'skipped'));
-    IF v_recalled IS NULL THEN RETURN false; END IF;
-    SELECT * INTO v_pending FROM ledger_pending(ARRAY[p_task], v_recalled);
+    WHERE d.task_id = p_task AND NOT d.soft;
+    -- most tasks need all of what they need
+    IF v_recalled IS NULL AND (v_of = 0 OR v_have >= least(v_of,
+        (SELECT any_need FROM task WHERE id = p_task))) THEN RETURN false; END IF;
+    SELECT * INTO v_pending FROM ledger_pending(ARRAY[p_task], coalesce(v_recalled, '{}'));
     IF v_pending.pending = 0 THEN RETURN false; END IF;
     UPDATE task SET state = 'waiting', pending = v_pending.pending,
-        any_open = v_pending.any_open, moved_by = p_actor,
+        any_open = v_pending.any_open, any_left = v_pending.any_left, moved_by = p_actor,
         why = 'what it needs was recalled' WHERE id = p_task;
     RETURN true;
 END $$;
@@ -39,21 +44,24 @@ CREATE OR REPLACE FUNCTION ledger_sources(p_attempt bigint) RETURNS json LANGUAG
     WHERE c.attempt_id = p_attempt AND o.content IS NOT NULL
 $$;
 
--- One dependency of each dependant of `p_task` is satisfied.
+-- One dependency of each dependant of `p_task` is satisfied. The edges of a join of some
+-- count in `any_left` until it is 0; together they are one in `pending`.
 CREATE OR REPLACE FUNCTION ledger_wake(p_task bigint, p_actor text) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE v_woken int;
 BEGIN
     WITH dependants AS MATERIALIZED (
-        SELECT t.id, d.any_of,
-            CASE WHEN d.any_of AND NOT t.any_open THEN t.pending ELSE t.pending - 1 END
-            AS pending
+        SELECT t.id,
+            CASE WHEN d.any_of AND t.any_left <> 1 THEN t.pending ELSE t.pending - 1 END
+            AS pending,
+            CASE WHEN d.any_of AND t.any_left > 0 THEN t.any_left - 1 ELSE t.any_left END
+            AS any_left
         FROM dependency d JOIN task t ON t.id = d.task_id
         WHERE d.needs_id = p_task AND t.state = 'waiting' AND t.pending > 0
         ORDER BY t.id FOR UPDATE OF t
     ), counted AS (
-        UPDATE task t SET pending = w.pending, any_open = t.any_open AND NOT w.any_of,
-            state = CASE WHEN w.pending = 0 THEN 'ready' ELSE t.state END,
+        UPDATE task t SET pending = w.pending, any_left = w.any_left,
+            any_open = w.any_left > 0, state = CASE WHEN w.pending = 0 THEN 'ready' ELSE t.state END,
             moved_by = p_actor,
             why = CASE WHEN w.pending = 0 THEN 'its dependencies are satisfied' ELSE t.why END
         FROM dependants w WHERE t.id = w.id RETURNING w.pending
@@ -62,31 +70,66 @@ BEGIN
     RETURN v_woken;
 END $$;
 
--- `p_task` will never satisfy anything: cancel what can no longer be satisfied.
-CREATE OR REPLACE FUNCTION ledger_block(p_task bigint, p_actor text) RETURNS void
-LANGUAGE plpgsql AS $$
+-- These tasks ended, however: what only had to come after them (a soft edge) waits no
+-- longer for that.
+CREATE OR REPLACE FUNCTION ledger_let_pass(p_tasks bigint[], p_actor text) RETURNS void
+LANGUAGE sql AS $$
+    WITH dependants AS MATERIALIZED (
+        SELECT t.id, t.pending - (SELECT count(*) FROM dependency d WHERE d.task_id = t.id
+            AND d.soft AND d.needs_id = ANY (p_tasks)) AS pending
+        FROM task t WHERE t.id IN (SELECT d.task_id FROM dependency d
+            WHERE d.needs_id = ANY (p_tasks) AND d.soft)
+        AND t.state = 'waiting' AND t.pending > 0 ORDER BY t.id FOR UPDATE OF t
+    )
+    UPDATE task t SET pending = w.pending,
+        state = CASE WHEN w.pending = 0 THEN 'ready' ELSE t.state END, moved_by = p_actor,
+        why = CASE WHEN w.pending = 0 THEN 'what it comes after has ended' ELSE t.why END
+    FROM dependants w WHERE t.id = w.id
+$$;
+
+-- `p_task` will never satisfy anything: what can no longer be satisfied is cancelled, or
+-- skipped where it is optional. A join of some waits while enough may still come, also
+-- out of a list that is not known yet; the list of `p_listed` is known now.
+DROP FUNCTION IF EXISTS ledger_block(bigint, text);
+CREATE OR REPLACE FUNCTION ledger_block(
+    p_task bigint, p_actor text, p_listed bigint DEFAULT NULL
+) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_wave bigint[] := ARRAY[p_task];
-    v_title text := (SELECT title || ' is ' || state FROM task WHERE id = p_task);
+    v_skipped bigint[];
+    v_id bigint;
+    v_why text := 'cannot start: ' || (SELECT title || ' is ' || state FROM task
+                                       WHERE id = p_task);
 BEGIN
     WHILE cardinality(v_wave) > 0 LOOP
-        WITH hit AS MATERIALIZED (
-            SELECT t.id FROM task t
-            WHERE t.id IN (SELECT d.task_id FROM dependency d WHERE d.needs_id = ANY (v_wave))
-            AND t.state = 'waiting' AND (
-                EXISTS (SELECT 1 FROM dependency e WHERE e.task_id = t.id
-                    AND e.needs_id = ANY (v_wave) AND NOT e.any_of)
-                OR t.any_open AND NOT EXISTS (
-                    SELECT 1 FROM dependency e JOIN task u ON u.id = e.needs_id
-                    WHERE e.task_id = t.id AND e.any_of
-                    AND u.state NOT IN ('rejected', 'failed', 'cancelled')))
-            ORDER BY t.id FOR UPDATE OF t
-        ), stopped AS (
-            UPDATE task t SET state = 'cancelled', moved_by = p_actor,
-                why = 'cannot start: ' || v_title
-            FROM hit WHERE t.id = hit.id RETURNING t.id
+        PERFORM ledger_let_pass(v_wave, p_actor);
+        -- locked before they are judged: of two that end at once the second sees the first
+        PERFORM 1 FROM task t WHERE t.state = 'waiting' AND t.id IN (SELECT d.task_id
+            FROM dependency d WHERE d.needs_id = ANY (v_wave) AND NOT d.soft)
+            ORDER BY t.id FOR UPDATE OF t;
+        WITH stopped AS (
+            UPDATE task t SET moved_by = p_actor, why = v_why,
+                state = CASE WHEN t.optional THEN 'skipped' ELSE 'cancelled' END
+            WHERE t.state = 'waiting' AND t.id IN (SELECT d.task_id FROM dependency d
+                WHERE d.needs_id = ANY (v_wave) AND NOT d.soft)
+            AND (EXISTS (SELECT 1 FROM dependency e WHERE e.task_id = t.id
+                    AND e.needs_id = ANY (v_wave) AND NOT e.any_of AND NOT e.soft)
+                OR t.any_left > (SELECT count(*) FROM dependency e
+                    JOIN task u ON u.id = e.needs_id WHERE e.task_id = t.id AND e.any_of
+                    AND u.state NOT IN ('done', 'skipped', 'rejected', 'failed', 'cancelled'))
+                AND NOT EXISTS (SELECT 1 FROM dependency e JOIN task f ON f.id = e.needs_id
+                    WHERE e.task_id = t.id AND f.kind = 'fan'
+                    AND f.id IS DISTINCT FROM p_listed AND f.state NOT IN
+                    ('done', 'skipped', 'rejected', 'failed', 'cancelled')))
+            RETURNING t.id, t.state
         )
-        SELECT coalesce(array_agg(id), '{}') INTO v_wave FROM stopped;
+        SELECT coalesce(array_agg(id ORDER BY id) FILTER (WHERE state = 'cancelled'), '{}'),
+            coalesce(array_agg(id ORDER BY id) FILTER (WHERE state = 'skipped'), '{}')
+        INTO v_wave, v_skipped FROM stopped;
+        FOREACH v_id IN ARRAY v_skipped LOOP
+            PERFORM ledger_told_skip(v_id, NULL, p_actor, v_why, 'optional');
+            PERFORM ledger_wake(v_id, p_actor);
+        END LOOP;
     END LOOP;
 END $$;
 
@@ -232,7 +275,8 @@ BEGIN
             AND f.detector = 'direction') THEN 'direction' ELSE 'output' END,
         p_output, v_screening,
         left(v_task.title || ' · ' || r.title, 200), coalesce(v_severity, 1), 'open',
-        p_actor, 'held by ' || coalesce(v_reason, 'an earlier screening'), r.deadline
+        p_actor, 'held by ' || coalesce(v_reason, 'an earlier screening'),
+        least(r.deadline, clock_timestamp() + make_interval(secs => 3600 * v_task.answer_within))
     FROM run r WHERE r.id = v_task.run_id;
     RETURN 'held';
 END $$;

@@ -19,6 +19,7 @@ from orchestrator.models import (
     Withdrawal,
 )
 from orchestrator.services import screening
+from orchestrator.services.deciding import rejections
 from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.refusals import in_words
 from orchestrator.services.running import bell
@@ -107,14 +108,15 @@ def changes(decision: Decision, item: ReviewItem, task: Task) -> str:
 
 
 def reject(decision: Decision, item: ReviewItem, task: Task) -> str:
-    """A barrier: nothing that needs this task starts."""
-    move(item, "settled", actor=_actor(decision), why=f"rejected: {decision.reason}")
-    _stop(decision, task, "rejected")
-    return "rejected"
+    """A barrier: nothing that needs this task starts; or as its step says to go on."""
+    result = rejections.reject(decision, item, task)
+    ring_for_run(task.run_id)
+    return result
 
 
 def retry(decision: Decision, item: ReviewItem, task: Task) -> str:
-    """A person says: try again."""
+    """A person says: try again; after a rejection with its reasons."""
+    reworks = task.reworks + rejections.was_rejected(task)
     move(item, "settled", actor=_actor(decision), why="to be tried again")
     move(
         task,
@@ -122,16 +124,19 @@ def retry(decision: Decision, item: ReviewItem, task: Task) -> str:
         actor=_actor(decision),
         why=f"again, said {decision.actor.name}",
         attempts_made=0,
+        reworks=reworks,
     )
     bell.ring(task.pool)
     return "ready"
 
 
 def give_up(decision: Decision, item: ReviewItem, task: Task) -> str:
-    """The task failed for good."""
+    """The task failed for good; or stays rejected, where it was asked how to go on."""
+    ended = "rejected" if rejections.was_rejected(task) else "failed"
     move(item, "settled", actor=_actor(decision), why=f"given up: {decision.reason}")
-    _stop(decision, task, "failed")
-    return "failed"
+    result = rejections.stop(decision, task, ended)
+    ring_for_run(task.run_id)
+    return result
 
 
 def end_planted(decision: Decision, item: ReviewItem, task: Task) -> str:
@@ -182,15 +187,6 @@ def ring_for_inspections(output_id: int) -> None:
         "pool", flat=True
     ):
         bell.ring(pool)
-
-
-def _stop(decision: Decision, task: Task, state: str) -> None:
-    move(task, state, actor=_actor(decision), why=decision.reason)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_block(%s, %s)", [task.pk, _actor(decision)])
-        cursor.execute(
-            "SELECT ledger_close_run(%s, %s)", [task.run_id, _actor(decision)]
-        )
 
 
 def _actor(decision: Decision) -> str:

@@ -13,9 +13,11 @@ from django.db.models import Q, QuerySet
 
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
+from orchestrator.domain.errors import BadExpression
 from orchestrator.domain.exchange import Brief
 from orchestrator.domain.expressions import evaluate, references
 from orchestrator.domain.workflow.definitions import Step, Workflow
+from orchestrator.domain.workflow.scopes import Scopes
 from orchestrator.models import Agent, Attempt, Kept, Output, Task
 from orchestrator.services.running.definitions import (
     amended_at,
@@ -23,6 +25,9 @@ from orchestrator.services.running.definitions import (
     uid_of,
     workflow_of,
 )
+from orchestrator.services.running.facts import facts_on
+
+BACK = ("changes", "reject")  # verdicts whose reasons the next attempt is given
 
 # One row a consumed release; approved says that people let it out.
 SOURCES = """
@@ -75,6 +80,7 @@ class Place:
     rework: bool
     generation: int = 0
     amended: int = 0
+    attempt_id: int = 0
 
     @property
     def inputs(self) -> dict[str, JSON]:
@@ -93,40 +99,90 @@ class Place:
 
     @property
     def definition(self) -> Step:
-        return next(s for s in self.workflow.steps if s.name == self.step)
+        return self.workflow.step(self.step)
 
 
-def scope_of(place: Place, sources: tuple[Source, ...]) -> dict[str, JSON]:
+def scope_of(
+    place: Place,
+    sources: tuple[Source, ...],
+    *,
+    inputs: Mapping[str, JSON] | None = None,
+) -> dict[str, JSON]:
     """What `${ … }` may see: inputs, the released contents by step, and the item.
 
     A step of the same lane is its own item's content; any other step with an `each`
-    is the list of its released contents in item order; a skipped step is null.
+    is the list of its released contents in item order; a skipped step is null. Inside
+    a sub-workflow all of it is of its frame. `inputs` replaces those of the run.
     """
-    workflow, steps = place.workflow, dict[str, JSON]()
-    by_name = {s.name: s for s in workflow.steps}
-    for needed in workflow.needs_of(by_name[place.step]):
-        found = [s.content for s in sources if s.step == needed]
-        alone = by_name[needed].each is None or workflow.same_lane(needed, place.step)
-        steps[needed] = (found[0] if found else None) if alone else found
-    return {"inputs": place.inputs, "steps": steps, "item": place.item}
+    return scopes_of(place, sources, inputs=inputs).own()
+
+
+def scopes_of(
+    place: Place,
+    sources: tuple[Source, ...],
+    *,
+    inputs: Mapping[str, JSON] | None = None,
+    each: str | None = None,
+) -> Scopes:
+    """Every scope of a step: its own and those of the frames around it."""
+    step = Step("", "", "", each=each) if each else place.definition
+    given: dict[str, list[tuple[int | None, JSON]]] = {}
+    for source in sources:
+        given.setdefault(source.step, []).append((source.index, source.content))
+    asks = each is None and place.workflow.names.asks_about(step)
+    return Scopes(
+        workflow=place.workflow,
+        step=step,
+        inputs=place.inputs if inputs is None else inputs,
+        given=given,
+        item=place.item,
+        about=facts_on(place.run_id, place.attempt_id) if asks else {},
+    )
+
+
+def unmet(place: Place, sources: tuple[Source, ...]) -> str | None:
+    """The first condition of a step that is false, or of what it stands in; None: none.
+
+    Raises BadExpression where one does not evaluate.
+    """
+    return scopes_of(place, sources).unmet()
 
 
 def scope_for_each(
-    place: Place, each: str, sources: tuple[Source, ...]
+    place: Place,
+    each: str,
+    sources: tuple[Source, ...],
+    *,
+    inputs: Mapping[str, JSON] | None = None,
 ) -> dict[str, JSON]:
     """What the list of a fan-out may be read from: inputs and whole steps."""
-    by_name = {s.name: s for s in place.workflow.steps}
-    steps = dict[str, JSON]()
-    for needed in steps_behind(each):
-        found = [s.content for s in sources if s.step == needed]
-        single = by_name[needed].each is None
-        steps[needed] = (found[0] if found else None) if single else found
-    return {"inputs": place.inputs, "steps": steps}
+    return scopes_of(place, sources, inputs=inputs, each=each).outside()
+
+
+def steps_behind(each: str, workflow: Workflow | None = None) -> list[str]:
+    """The steps that the list of a fan-out is read from.
+
+    Without a workflow by the names it uses, which may stand for other steps.
+    """
+    if workflow is not None:
+        return workflow.names.behind(each)
+    return sorted({r.path[0] for r in references(each) if r.root == "steps"})
 
 
 def inputs_at(place: Place, scope: Mapping[str, JSON]) -> dict[str, JSON]:
-    """The step's `with`, evaluated. Raises BadExpression where it does not evaluate."""
-    inputs = evaluate(dict(place.definition.with_), scope)
+    """The step's `with`, evaluated. Raises BadExpression where it does not evaluate.
+
+    A task that was proposed is given what its proposal says, taken as it is: text of
+    an agent is never evaluated.
+    """
+    if place.definition.dynamic:
+        proposed = place.item.get("with") if isinstance(place.item, dict) else None
+        return dict(proposed) if isinstance(proposed, dict) else {}
+    try:
+        inputs = evaluate(dict(place.definition.with_), scope)
+    except BadExpression as error:
+        broken = getattr(scope.get("inputs"), "broken", ())
+        raise BadExpression(" ".join([str(error), *broken])) from None
     assert isinstance(inputs, dict)
     return inputs
 
@@ -190,12 +246,12 @@ def _earlier(
 
 def _instructions(earlier: QuerySet[Output]) -> tuple[str, ...]:
     outputs = earlier.filter(
-        decisions__verdict="changes", decisions__withdrawal__isnull=True
+        decisions__verdict__in=BACK, decisions__withdrawal__isnull=True
     )
     notes: list[str] = []
     for output in outputs.distinct():
         for decision in output.decisions.filter(
-            verdict="changes", withdrawal__isnull=True
+            verdict__in=BACK, withdrawal__isnull=True
         ):
             notes.append(decision.reason)
             assert decision.screening is not None
@@ -207,11 +263,6 @@ def _instructions(earlier: QuerySet[Output]) -> tuple[str, ...]:
                 for f in found
             )
     return tuple(notes)
-
-
-def steps_behind(each: str) -> list[str]:
-    """The steps that the list of a fan-out is read from."""
-    return sorted({r.path[0] for r in references(each) if r.root == "steps"})
 
 
 def recompute(attempt_id: int) -> str:
@@ -230,12 +281,14 @@ def rebuilt(attempt_id: int, *, key: str = "") -> Brief:
     task, sources = attempt.task, sources_of(attempt_id)
     amended = amended_at(attempt.run_id, attempt.started_at)
     if task.subject is not None:
-        place = replace(place_of(task.subject.task), amended=amended)
+        place = replace(
+            place_of(task.subject.task), amended=amended, attempt_id=attempt_id
+        )
         output = content.parse(bytes(task.subject.content or b""))
         scope = scope_of(place, sources)
         return inspecting_brief(place, task.agent, scope, output, number=attempt.number)
     place, before = _place_of_attempt(attempt)
-    place = replace(place, amended=amended)
+    place = replace(place, amended=amended, attempt_id=attempt_id)
     scope = scope_of(place, sources)
     brief = producing_brief(place, scope, number=attempt.number, before=before)
     return replace(brief, key=key) if key else brief
@@ -247,10 +300,21 @@ def _place_of_attempt(attempt: Attempt) -> tuple[Place, int | None]:
     if made is None:
         kept = Kept.objects.get(attempt=attempt)
         place = place_of(attempt.task, rework=False)
-        return replace(place, generation=kept.generation), None
+        agent = _agent_of(attempt)
+        return replace(place, agent=agent, generation=kept.generation), None
     earlier = _earlier(attempt.task_id, made.generation, made.pk).exists()
     place = place_of(attempt.task, rework=earlier)
-    return replace(place, generation=made.generation), made.pk
+    agent = _agent_of(attempt)
+    return replace(place, agent=agent, generation=made.generation), made.pk
+
+
+def _agent_of(attempt: Attempt) -> Agent:
+    """Whose attempt it was: of the step's agent until its substitute took over."""
+    task = attempt.task
+    if task.substitute_id is None or task.substitute_id != task.agent_id:
+        return task.agent
+    later = task.choices.filter(what="substitute", attempt_id__gte=attempt.pk).first()
+    return Agent.objects.get(pk=later.facts["from"]) if later else task.agent
 
 
 def place_of(task: Task, *, rework: bool | None = None) -> Place:

@@ -26,7 +26,8 @@ GONE = "its item is no longer in the list"
 # backoff has nothing pending and is left alone.
 RECOUNT = """
     WITH counted AS (
-        UPDATE task t SET pending = p.pending, any_open = p.any_open
+        UPDATE task t SET pending = p.pending, any_open = p.any_open,
+            any_left = p.any_left
         FROM (SELECT array_agg(DISTINCT w.id) AS ids FROM dependency d
               JOIN task w ON w.id = d.task_id AND w.state = 'waiting' AND w.pending > 0
               WHERE d.needs_id = ANY (%(needs)s)) found,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import F
+from django.db import connection
 
 from orchestrator.domain import content, graph
 from orchestrator.domain.content import JSON
@@ -21,11 +21,24 @@ from orchestrator.domain.workflow.definitions import Step, Workflow
 from orchestrator.models import Agent, Dependency, Run, Task
 from orchestrator.services.freezing.limits import check_fan_out
 from orchestrator.services.running.briefs import steps_behind
+from orchestrator.services.running.limits import Limit, limits_of
+from orchestrator.services.running.proposed import performer
 
 FAN_AGENT = "orchestrator"
 SATISFIED = {"done", "skipped"}
 MOST_ITEMS = 20_000
 MOST_TASKS = 100_000
+
+# how a task needs another: with all others, as one of some, or only to come after it
+ALL, ANY, SOFT = "all", "any", "soft"
+ENOUGH = {
+    ALL: SATISFIED,
+    ANY: SATISFIED,
+    SOFT: SATISFIED | {"rejected", "failed", "cancelled"},
+}
+COUNT = """
+    UPDATE task t SET pending = p.pending, any_open = p.any_open, any_left = p.any_left
+    FROM ledger_pending(%s::bigint[], '{}') p WHERE t.id = p.task_id"""
 
 
 @dataclass
@@ -40,12 +53,14 @@ class Plan:
     lanes: dict[str, dict[int | None, Task]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    limits: tuple[Limit, ...] = ()
 
     def __post_init__(self) -> None:
         needs = {s.name: list(self.workflow.needs_of(s)) for s in self.workflow.steps}
         behind = graph.reverse(needs)
         weights = {s.name: self.agents[s.agent].timeout for s in self.workflow.steps}
         self.ahead = graph.longest_path(behind, weights)
+        self.limits = limits_of(self.workflow)
         self.levels: dict[str, int] = {}
         for name in graph.order(behind):
             needed = [*needs[name], *self._before_fan(name)]
@@ -54,12 +69,18 @@ class Plan:
 
     def _before_fan(self, name: str) -> list[str]:
         each = self.workflow.step(name).each
-        return steps_behind(each) if each else []
+        return steps_behind(each, self.workflow) if each else []
 
 
 def make_tasks(plan: Plan, inputs: dict[str, JSON]) -> None:
     """Insert every task of a new run that can be known now, with its dependencies."""
     lanes = lanes_of(plan.workflow)
+    lists = {
+        each: listed(evaluate(each, {"inputs": inputs}), each)
+        for each in lanes
+        if each is not None and not steps_behind(each)
+    }
+    check_most(sum(len(lists.get(e or "", [0])) * len(s) for e, s in lanes.items()))
     made: list[Task] = []
     for each, steps in lanes.items():
         if each is None:
@@ -69,7 +90,7 @@ def make_tasks(plan: Plan, inputs: dict[str, JSON]) -> None:
             plan.fans[each] = fan
             made.append(fan)
         else:
-            items = listed(evaluate(each, {"inputs": inputs}), each)
+            items = lists[each]
             check_fan_out(plan.run.brand_id, plan.workflow, each, len(items))
             made += [
                 new_task(plan, step, index=i, item=item)
@@ -95,20 +116,23 @@ def expand(plan: Plan, fan: Task, each: str, items: Sequence[JSON]) -> None:
 
 def link(plan: Plan, waiting: Sequence[Task], names: set[str]) -> None:
     """Let tasks that waited for a fan-out wait for its tasks, of steps `names`."""
+    new: list[Dependency] = []
     for task in waiting:
-        mine = task.dependencies.values_list("needs", "any_of", "needs__state")
-        known = {needed for needed, _, _ in mine}
-        # one of an "any" may be there already: then it waits for no other
-        has_one = any(any_of and state in SATISFIED for _, any_of, state in mine)
+        known = set(task.dependencies.values_list("needs", flat=True))
         found = [e for e in _edges(plan, task) if e[0].step in names]
-        new = [e for e in found if e[0].pk not in known]
-        Dependency.objects.bulk_create([_dependency(plan, task, *e) for e in new])
-        anyone = any(any_of for _, any_of in new)
-        opens = anyone and not has_one and not task.any_open
-        # counted in the database: other steps count these down at the same time
-        Task.objects.filter(pk=task.pk).update(
-            pending=F("pending") + sum(not any_of for _, any_of in new) + int(opens),
-            any_open=task.any_open or opens,
+        new += [_dependency(plan, task, *e) for e in found if e[0].pk not in known]
+    Dependency.objects.bulk_create(new, batch_size=2000)
+    # counted from the ledger: whatever finishes meanwhile waits for these rows
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [sorted({edge.task_id for edge in new})])
+
+
+def check_most(many: int) -> None:
+    """Raises BadInput where a run would have more tasks than one may."""
+    if many > MOST_TASKS:
+        raise BadInput(
+            f"The run would have {many:,} tasks; {MOST_TASKS:,} is most. Split it into"
+            " several runs, or give it shorter lists."
         )
 
 
@@ -141,21 +165,21 @@ def insert(plan: Plan, made: list[Task], *, after: Task | None = None) -> None:
 
     A recall of what a list was read from reaches its tasks over that edge.
     """
-    if len(made) > MOST_TASKS:
-        raise BadInput(f"The run would have {len(made)} tasks; {MOST_TASKS} is most.")
     for task in made:
         if task.kind in ("step", "gate"):
             plan.tasks[task.step].append(task)
-    edges: list[tuple[Task, Task, bool]] = []
+    edges: list[tuple[Task, Task, str]] = []
     for task in made:
-        mine = list(_edges(plan, task))
+        mine = [*_edges(plan, task), *_limiting(plan, task)]
         if after is not None:
-            mine.append((after, False))
-        edges += [(task, needed, any_of) for needed, any_of in mine]
-        ahead = [any_of for needed, any_of in mine if needed.state not in SATISFIED]
-        anyone = [needed.state in SATISFIED for needed, any_of in mine if any_of]
-        task.any_open = bool(anyone) and not any(anyone)
-        task.pending = ahead.count(False) + task.any_open
+            mine.append((after, ALL))
+        edges += [(task, needed, how) for needed, how in mine]
+        ahead = [how for needed, how in mine if needed.state not in ENOUGH[how]]
+        anyone = sum(how == ANY for _, how in mine)
+        have = anyone - ahead.count(ANY)
+        task.any_left = max(0, min(task.any_need, anyone) - have)
+        task.any_open = task.any_left > 0
+        task.pending = len(ahead) - ahead.count(ANY) + task.any_open
         if task.pending == 0:
             task.state, task.why = "ready", "it depends on nothing"
     Task.objects.bulk_create(made, batch_size=1000)
@@ -164,32 +188,46 @@ def insert(plan: Plan, made: list[Task], *, after: Task | None = None) -> None:
     )
 
 
-def _edges(plan: Plan, task: Task) -> Iterable[tuple[Task, bool]]:
+def _edges(plan: Plan, task: Task) -> Iterable[tuple[Task, str]]:
     """What a new task needs, each with whether it is one of an "any"."""
     step = plan.workflow.step(_step_behind(plan, task))
     every, anyone = plan.workflow.groups_of(step)
     if task.kind == "fan":
         assert step.each is not None
-        every, anyone = tuple(steps_behind(step.each)), ()
+        every, anyone = tuple(steps_behind(step.each, plan.workflow)), ()
     fans = list[Task]()  # one may stand for several steps of the same list
     for name in (*every, *anyone):
         for needed in _needed(plan, task, step.name, name):
             if needed.kind != "fan":
-                yield needed, name in anyone
+                yield needed, ANY if name in anyone else ALL
             elif needed not in fans:
                 fans.append(needed)
-                yield needed, False
+                yield needed, ALL
+
+
+def _limiting(plan: Plan, task: Task) -> Iterable[tuple[Task, str]]:
+    """The tasks of an earlier item that an item of a limited list comes after."""
+    for limit in plan.limits:
+        if task.index is not None and task.step in limit.first:
+            for name in sorted(limit.last):
+                earlier = _of_item(plan, name, task.index - limit.most)
+                if earlier is not None:
+                    yield earlier, SOFT
 
 
 def _needed(plan: Plan, task: Task, step: str, name: str) -> list[Task]:
     """The tasks of step `name` that a task needs: in a lane only its own item's."""
     if not plan.workflow.same_lane(step, name) or task.index is None:
         return _tasks_of(plan, name)
+    own = _of_item(plan, name, task.index)
+    return [own] if own else []
+
+
+def _of_item(plan: Plan, name: str, index: int) -> Task | None:
     known = plan.lanes[name]
     if len(known) != len(plan.tasks[name]):
         known.update({t.index: t for t in plan.tasks[name]})
-    own = known.get(task.index)
-    return [own] if own else []
+    return known.get(index)
 
 
 def _tasks_of(plan: Plan, name: str) -> list[Task]:
@@ -198,14 +236,15 @@ def _tasks_of(plan: Plan, name: str) -> list[Task]:
     return [fan] if fan else plan.tasks[name]
 
 
-def _dependency(plan: Plan, task: Task, needs: Task, any_of: bool) -> Dependency:
+def _dependency(plan: Plan, task: Task, needs: Task, how: str) -> Dependency:
     return Dependency(
         run=plan.run,
         task=task,
         task_level=task.level,
         needs=needs,
         needs_level=needs.level,
-        any_of=any_of,
+        any_of=how == ANY,
+        soft=how == SOFT,
     )
 
 
@@ -214,6 +253,7 @@ def new_task(
 ) -> Task:
     """A task of `step`, not stored yet."""
     label = "" if index is None else f" · {_label(item, index)}"
+    agent, channel = performer(plan.agents, step, item)
     return Task(
         **_common(plan, step),
         kind="gate" if step.kind == "gate" else "step",
@@ -221,12 +261,18 @@ def new_task(
         title=(step.title + label)[:120],
         index=index,
         item=None if index is None else content.canonical(item),
-        agent=plan.agents[step.agent],
-        pool=plan.agents[step.agent].pool,
+        agent=agent,
+        pool=agent.pool,
         level=plan.levels[step.name],
-        channel=step.effect or "",
+        channel=channel,
         validators=list(step.validators),
         turn=turn_of(index),
+        any_need=step.needs.least if step.needs.mode == "any" else 1,
+        optional=step.optional,
+        on_reject=step.on_reject,
+        on_fail=step.on_fail,
+        substitute=plan.agents[step.substitute] if step.substitute else None,
+        answer_within=step.due,
     )
 
 
@@ -240,6 +286,8 @@ def _fan(plan: Plan, each: str, steps: Sequence[Step]) -> Task:
         agent=plan.agents[FAN_AGENT],
         pool=plan.agents[FAN_AGENT].pool,
         level=plan.levels[first.name] - 1,
+        # without the list there is none of its steps
+        optional=all(step.optional for step in steps),
     )
 
 

@@ -22,12 +22,15 @@ from orchestrator.services import news
 from orchestrator.services.catalogue.prices import catalogue
 from orchestrator.services.locking import in_one_transaction
 from orchestrator.services.running import bell
+from orchestrator.services.running.askable import check_asked
 from orchestrator.services.running.definitions import PINNED_LIMIT, workflow_of
 from orchestrator.services.running.expanding import expand_again
 from orchestrator.services.running.planning import (
     FAN_AGENT,
     Plan,
+    check_most,
     expand,
+    lanes_of,
     listed,
     make_tasks,
 )
@@ -65,6 +68,7 @@ def start_run(
     except NotFound as error:
         raise BadInput(str(error)) from None
     workflow = workflow_of(version.pk)
+    check_asked(workflow, brand)
     if priority not in settings.PATIENCE:
         known = ", ".join(settings.PATIENCE)
         raise BadInput(f"The priority is {priority!r}: it must be one of {known}.")
@@ -131,6 +135,12 @@ def cancel_run(run: Run, *, by: Principal, reason: str) -> None:
         raise StaleState(f"The run is {run.state}: only an open one can be cancelled.")
 
 
+def check_room(run_id: int, workflow: Workflow, each: str, many: int) -> None:
+    """Raises BadInput where `many` items of a list are too many tasks for a run."""
+    there = Task.objects.filter(run=run_id).exclude(kind="inspect").count()
+    check_most(there + many * len(lanes_of(workflow)[each]))
+
+
 def fan_out(task_id: int, value: JSON) -> int:
     """Make the tasks of a fan-out, inside the transaction that completes it.
 
@@ -158,7 +168,10 @@ def fan_out(task_id: int, value: JSON) -> int:
         expand(plan, fan, each, items)
     for dead in tasks.filter(state__in=("rejected", "failed", "cancelled")):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT ledger_block(%s, %s)", [dead.pk, fan.moved_by])
+            # a join of some that waited for this list is judged anew
+            cursor.execute(
+                "SELECT ledger_block(%s, %s, %s)", [dead.pk, fan.moved_by, fan.pk]
+            )
     return len(items)
 
 
@@ -202,6 +215,7 @@ def pinned_inputs(
 
 def _agents(workflow: Workflow) -> dict[str, Agent]:
     wanted = {step.agent for step in workflow.steps} | {FAN_AGENT}
+    wanted |= {step.substitute for step in workflow.steps if step.substitute}
     found = {a.name: a for a in Agent.objects.filter(name__in=wanted, current=True)}
     gone = sorted(wanted - found.keys())
     if gone:

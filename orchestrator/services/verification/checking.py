@@ -11,6 +11,7 @@ from orchestrator.services.verification.queries_of_containment import CONTAINING
 from orchestrator.services.verification.queries_of_desk import DESK
 from orchestrator.services.verification.queries_of_gate import GATE
 from orchestrator.services.verification.queries_of_moves import MOVING
+from orchestrator.services.verification.queries_of_policies import POLICIES
 from orchestrator.services.verification.queries_of_stalls import MOVING_ON
 
 SHOWN = 20
@@ -59,7 +60,7 @@ def ask(query: Query) -> Check:
 
 
 def _queried() -> Iterator[Check]:
-    for query in (*GATE, *DESK, *MOVING, *CONTAINING, *MOVING_ON):
+    for query in (*GATE, *DESK, *MOVING, *CONTAINING, *POLICIES, *MOVING_ON):
         yield ask(query)
 
 

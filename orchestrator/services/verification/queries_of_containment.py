@@ -41,7 +41,7 @@ RECALLED = (
         "task WHERE generation > 0",
         f"""SELECT 'task ' || t.id || ' needs task ' || u.id FROM task t
         JOIN run n ON n.id = t.run_id AND n.state = 'open'
-        JOIN dependency d ON d.task_id = t.id AND NOT d.any_of
+        JOIN dependency d ON d.task_id = t.id AND NOT d.any_of AND NOT d.soft
         JOIN task u ON u.id = d.needs_id
         WHERE t.state IN ('running', 'calling', 'held', 'done', 'skipped')
         AND t.attempts_made > 0 AND u.state NOT IN ('done', 'skipped')
@@ -219,11 +219,20 @@ SENT = (
     ),
 )
 
-UNSATISFIED = """(SELECT d.task_id,
-        count(*) FILTER (WHERE NOT d.any_of AND u.state NOT IN ('done', 'skipped'))
-        + (bool_or(d.any_of) AND NOT bool_or(d.any_of
-            AND u.state IN ('done', 'skipped')))::int AS many
-    FROM dependency d JOIN task u ON u.id = d.needs_id GROUP BY d.task_id)"""
+# per task: how many needs are open, a join of some being one; how many of the join are
+# lacking, how many of it may still come; how many it only comes after are at work
+UNSATISFIED = f"""(SELECT task_id, others + (lacks > 0)::int AS many, lacks, coming,
+        after FROM (SELECT d.task_id,
+        count(*) FILTER (WHERE NOT d.any_of AND NOT d.soft
+            AND u.state NOT IN ('done', 'skipped')) AS others,
+        greatest(0, least(min(w.any_need), count(*) FILTER (WHERE d.any_of))
+            - count(*) FILTER (WHERE d.any_of AND u.state IN ('done', 'skipped')))
+            AS lacks,
+        count(*) FILTER (WHERE u.state NOT IN {OVER}
+            AND (d.any_of OR u.kind = 'fan')) AS coming,
+        count(*) FILTER (WHERE d.soft AND u.state NOT IN {OVER}) AS after
+    FROM dependency d JOIN task u ON u.id = d.needs_id JOIN task w ON w.id = d.task_id
+    GROUP BY d.task_id) counted)"""  # noqa: S608
 
 WAITING = (
     Query(
@@ -243,7 +252,9 @@ WAITING = (
         f"""SELECT 'task ' || t.id || ' counts ' || t.pending || ' of '
             || coalesce(n.many, 0)
         FROM task t LEFT JOIN {UNSATISFIED} n ON n.task_id = t.id
-        WHERE t.state = 'waiting' AND t.pending <> coalesce(n.many, 0)""",  # noqa: S608
+        -- one that has begun, and waits for its time, comes after nothing any more
+        WHERE t.state = 'waiting' AND t.pending <> coalesce(n.many, 0)
+            + CASE WHEN t.pending > 0 THEN coalesce(n.after, 0) ELSE 0 END""",  # noqa: S608
     ),
     Query(
         "10",

@@ -126,18 +126,19 @@ MOVING = (
         "a task started only after all it needs was done or skipped",
         "attempt WHERE kind = 'step'",
         """WITH needed AS (
-            SELECT t.id, d.any_of, EXISTS (SELECT 1 FROM event e
+            SELECT t.id, t.any_need, d.any_of, d.soft, EXISTS (SELECT 1 FROM event e
                 WHERE e.noun = 'task' AND e.subject = d.needs_id
-                AND e.after IN ('done', 'skipped')
+                AND (e.after IN ('done', 'skipped') OR d.soft
+                    AND e.after IN ('rejected', 'failed', 'cancelled'))
                 AND e.at <= a.started_at) AS satisfied
             FROM task t JOIN attempt a ON a.task_id = t.id AND a.number = 1
             JOIN dependency d ON d.task_id = t.id
             -- a list made again may bring new items behind a first attempt
             JOIN task u ON u.id = d.needs_id AND u.created_at <= a.started_at)
         SELECT 'task ' || id FROM needed
-        GROUP BY id, any_of
-        HAVING NOT CASE WHEN any_of THEN bool_or(satisfied)
-                        ELSE bool_and(satisfied) END""",
+        GROUP BY id, any_need, any_of, soft
+        HAVING count(*) FILTER (WHERE satisfied)
+            < CASE WHEN any_of THEN least(any_need, count(*)) ELSE count(*) END""",
     ),
     Query(
         "10",
