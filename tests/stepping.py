@@ -5,7 +5,6 @@ from django.db import transaction
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Answer, Verdict
-from orchestrator.domain.expressions import condition
 from orchestrator.models import (
     Brand,
     Output,
@@ -85,10 +84,10 @@ def perform(taken: dispatch.Claim) -> None:
     place = taken.place
     if taken.kind in ("fan", "gate"):
         return _end_as_worker(taken)
-    scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
-    when = place.definition.when
-    if when is not None and not condition(when, scope):
+    sources = briefs.sources_of(taken.attempt_id)
+    if briefs.unmet(place, sources) is not None:
         return _end_as_worker(taken)
+    scope = briefs.scope_of(place, sources)
     brief = briefs.producing_brief(place, scope, number=taken.number)
     stays = keeping.kept_output(taken, brief)
     if stays is not None:

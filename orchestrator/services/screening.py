@@ -179,7 +179,7 @@ def material_of(output: Output) -> Material:
     made = producing(output)
     attempt = _given_to(output, made)
     amended = amended_at(made.run_id, attempt.started_at)
-    place = replace(briefs.place_of(made.task), amended=amended)
+    place = replace(briefs.place_of(made.task), amended=amended, attempt_id=attempt.pk)
     sources = briefs.sources_of(attempt.pk)
     scope = briefs.scope_of(place, sources)
     return Material(

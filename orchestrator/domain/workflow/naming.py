@@ -85,6 +85,13 @@ class Names:
         read = {r.path[0] for r in spoken if r.root in ("steps", "about")}
         return list(dict.fromkeys([*found, *sorted(read)]))
 
+    def asks_about(self, step: "Step") -> bool:
+        """Whether the step, or a frame around it, reads facts about contents."""
+        around = self.around(step.frame)
+        asked = [*step.templates(), *(f.when for f in around)]
+        given = [dict(frame.with_) for frame in around]
+        return any(ref.root == "about" for ref in references([*asked, *given]))
+
     def _read(self, templates: Sequence[JSON], frame: str | None) -> Iterator[str]:
         for ref in references(list(templates)):
             yield from self._reference(ref, frame)

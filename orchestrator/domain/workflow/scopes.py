@@ -20,6 +20,14 @@ Given = Mapping[str, Sequence[tuple[int | None, JSON]]]
 """Contents by step, each with its item's number, in the order of items."""
 
 
+class Inputs(dict[str, JSON]):
+    """The inputs of a frame that evaluate; `broken` says why others do not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken: list[str] = []
+
+
 @dataclass
 class Scopes:
     """The scopes of one step. `about` are facts on each content, in the same order."""
@@ -30,7 +38,6 @@ class Scopes:
     given: Given
     item: JSON = None
     about: Given = field(default_factory=dict)
-    broken: dict[str, str] = field(default_factory=dict)
 
     def own(self) -> dict[str, JSON]:
         """What the step's own `with`, `when` and gate may see."""
@@ -91,14 +98,14 @@ class Scopes:
         given = self.workflow.names.frames[frame]
         named = {r.path[0] if r.path else "" for r in refs if r.root == "inputs"}
         wanted = given.with_ if "" in named else named & given.with_.keys()
-        found: dict[str, JSON] = {}
+        found = Inputs()
         for name in sorted(wanted):
             template = given.with_[name]
             scope = self._scope(given.outer, [template], (), inside=given)
             try:
                 found[name] = evaluate(template, scope)
             except BadExpression as error:
-                self.broken[f"{frame}: {name}"] = str(error)
+                found.broken.append(f"The input {name!r} of {frame!r}: {error}")
         return found
 
     def value(self, name: str, index: int | None = None) -> JSON:
@@ -142,7 +149,7 @@ class Scopes:
         if alias.kind == "round":
             number = len(alias.steps)
             return self._round(alias.steps, alias.cost, number=number, index=index)
-        present = [value for value in values.values() if value is not None]
+        present: list[JSON] = [v for v in values.values() if v is not None]
         if alias.kind == "repeat":
             return _rounds(present, chosen)
         if alias.kind == "values":

@@ -16,7 +16,7 @@ from orchestrator.domain.errors import (
     NotPermitted,
     StaleState,
 )
-from orchestrator.domain.expressions import condition, evaluate, references
+from orchestrator.domain.expressions import evaluate, references
 from orchestrator.domain.workflow.definitions import Step, Workflow
 from orchestrator.models import Amendment, Attempt, Principal, Run, Task
 from orchestrator.services import news
@@ -169,26 +169,30 @@ def _differs(task: Task, workflow: Workflow, admitted: dict[str, JSON]) -> bool:
     if last is None:
         return False
     amended = amended_at(task.run_id, last.started_at)
-    place = replace(briefs.place_of(task), amended=amended)
+    place = replace(briefs.place_of(task), amended=amended, attempt_id=last.pk)
     sources = briefs.sources_of(last.pk)
     if task.kind == "fan":
         each = workflow.step(task.step.removeprefix("each:")).each
         assert each is not None
-        scope = briefs.scope_for_each(place, each, sources)
-        return _value(each, scope) != _value(each, {**scope, "inputs": admitted})
-    scope = briefs.scope_of(place, sources)
-    step = place.definition
-    return _asked(step, scope) != _asked(step, {**scope, "inputs": admitted})
+        now = briefs.scope_for_each(place, each, sources)
+        then = briefs.scope_for_each(place, each, sources, inputs=admitted)
+        return _value(each, now) != _value(each, then)
+    return _asked(place, sources) != _asked(place, sources, admitted)
 
 
-def _asked(step: Step, scope: dict[str, JSON]) -> JSON:
-    """What a step is asked in a scope; None where its condition is false."""
+def _asked(
+    place: briefs.Place,
+    sources: tuple[briefs.Source, ...],
+    inputs: dict[str, JSON] | None = None,
+) -> JSON:
+    """What a step is asked with some inputs; None where its condition is false."""
     try:
-        if step.when is not None and not condition(step.when, scope):
+        scopes = briefs.scopes_of(place, sources, inputs=inputs)
+        if scopes.unmet() is not None:
             return None
+        return [_value(dict(place.definition.with_), scopes.own())]
     except BadExpression as error:
         return [str(error)]
-    return [_value(dict(step.with_), scope)]
 
 
 def _value(expression: Any, scope: dict[str, JSON]) -> JSON:
@@ -199,7 +203,12 @@ def _value(expression: Any, scope: dict[str, JSON]) -> JSON:
 
 
 def _reads_inputs(step: Step) -> bool:
-    """Whether the step names the run's inputs; a condition may stand without braces."""
+    """Whether the step names the run's inputs; a condition may stand without braces.
+
+    What stands in a frame may be given them by it.
+    """
+    if step.frame is not None:
+        return True
     named = any(r.root == "inputs" for r in references(dict(step.with_)))
     return named or "inputs" in (step.when or "")
 

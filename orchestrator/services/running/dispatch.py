@@ -76,6 +76,7 @@ class Claim:
             rework=self.reworks > 0,
             generation=self.generation,
             amended=self.amended,
+            attempt_id=self.attempt_id,
         )
 
     @property
