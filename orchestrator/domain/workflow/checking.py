@@ -50,6 +50,7 @@ def check(
     if source.problem:
         return [Problem(file, source.problem_line, "workflow", source.problem)]
     normal, reports = normalise(source.value)
+    shaped = not reports
     workflow = from_json(normal)
     library = {slug: found for slug, (_, found) in (published or {}).items()}
     reports += _agents(workflow, agents)
@@ -61,8 +62,10 @@ def check(
     reports += _loop(workflow) or [r for r in _loop(flat) if not _led_back(reports)]
     said = {place for place, _ in reports}
     unsound: list[Report] = []
-    if published is not None and not said:
-        flat, unsound = unfolded(flat, published, agents)
+    if published is not None and shaped:
+        whole, found = unfolded(flat, published, agents)
+        unsound = [report for report in found if report[0] not in said]
+        flat = flat if found else whole
     reports += unsound or _gaps(flat, agents, said)
     problems = {
         Problem(file, source.line(place), _dotted(place), message)

@@ -108,7 +108,7 @@ class Workflow:
     def needs_of(self, step: str | Step) -> tuple[str, ...]:
         """Everything a step depends on: what it names and what it refers to."""
         step = self.step(step) if isinstance(step, str) else step
-        return tuple(dict.fromkeys((*self._listed(step), *self._referred(step))))
+        return self.names.needs_of(step)
 
     def groups_of(self, step: str | Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(all of these, any one of those): the second is empty unless mode is any.
@@ -118,36 +118,9 @@ class Workflow:
         step = self.step(step) if isinstance(step, str) else step
         if step.needs.mode == "all":
             return self.needs_of(step), ()
-        listed = self._listed(step)
-        rest = tuple(n for n in self._referred(step) if n not in listed)
-        return rest, listed
-
-    def behind(self, name: str) -> tuple[str, ...]:
-        """The steps that a full name stands for: itself, or those behind an alias."""
-        alias = next((a for a in self.aliases if a.name == name), None)
-        if alias is None:
-            return (name,)
-        inner = (*alias.steps, *((alias.by,) if alias.by else ()))
-        return tuple(
-            dict.fromkeys(
-                n for part in inner if part != name for n in self.behind(part)
-            )
-        )
-
-    def _listed(self, step: Step) -> tuple[str, ...]:
-        """Under `needs`, by full names."""
-        return tuple(
-            dict.fromkeys(n for name in step.needs.steps for n in self.behind(name))
-        )
-
-    def _referred(self, step: Step) -> tuple[str, ...]:
-        """In expressions, which know the names of their own frame."""
-        before = f"{step.frame}/" if step.frame else ""
-        return tuple(
-            dict.fromkeys(
-                n for name in step.referenced() for n in self.behind(before + name)
-            )
-        )
+        flat = [n for name in step.needs.steps for n in self.names.flat(name)]
+        listed = tuple(dict.fromkeys(flat))
+        return tuple(n for n in self.names.reads(step) if n not in listed), listed
 
     def same_lane(self, a: str, b: str) -> bool:
         """Whether item i of one step depends on item i of the other alone.
