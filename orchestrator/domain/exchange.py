@@ -26,7 +26,8 @@ class Brief:
     `output` and `sources` are a validator's: what it inspects, and the released
     contents by step name that it may trace to. `timeout` is in seconds. A channel is
     told what is wanted of it (`intent`: deliver, outcome or withdraw) and given the
-    release `certificate`; both are "" and None for every other agent.
+    release `certificate`; both are "" and None for every other agent. `handoff` is the
+    packet of a step that declares one (domain/handoff.py).
     """
 
     task: str
@@ -46,6 +47,7 @@ class Brief:
     timeout: float = 60.0
     intent: str = ""
     certificate: Mapping[str, JSON] | None = None
+    handoff: Mapping[str, JSON] | None = None
 
     def as_json(self) -> dict[str, JSON]:
         """The brief as agents see it on the wire."""
@@ -58,12 +60,14 @@ class Brief:
             told["intent"] = self.intent
         if self.certificate is not None:
             told["certificate"] = dict(self.certificate)
+        if self.handoff is not None:
+            told["handoff"] = dict(self.handoff)
         return self._substance() | told
 
     def digest(self) -> str:
         """Digest of what is asked for: the ledger alone reproduces it.
 
-        Attempt, key, timeout, intent and certificate are how it is asked.
+        Attempt, key, timeout, intent, certificate and handoff are how it is asked.
         """
         return digest(canonical(self._substance()))
 

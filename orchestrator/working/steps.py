@@ -28,7 +28,7 @@ from orchestrator.services import screening
 from orchestrator.services.freezing.limits import check_fan_out
 from orchestrator.services.locking import lock_run
 from orchestrator.services.recalling import keeping
-from orchestrator.services.running import briefs, dispatch, runs
+from orchestrator.services.running import briefs, dispatch, handoffs, runs
 from orchestrator.services.running.dispatch import Claim, Ending
 from orchestrator.services.running.planning import listed
 from orchestrator.working import gates, routes, sending
@@ -74,6 +74,7 @@ def perform(claim: Claim, *, worker: str) -> Finish:
             return Finish(
                 dispatch.kept(claim, worker=worker, brief=brief_digest, output=stays)
             )
+        brief = handoffs.carried(claim, brief, scope)
         if claim.channel:
             cleared = sending.cleared(claim, brief, sources, worker=worker)
             if isinstance(cleared, Ending):
