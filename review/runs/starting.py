@@ -23,9 +23,17 @@ def example_inputs(workflow: Workflow) -> tuple[list[Asked], dict[str, Any]]:
     itself (`x-pinned`) is left out of both.
     """
     newest = workflow.versions.order_by("-number").first()
-    schema = (newest.definition.get("inputs") or {}) if newest else {}
+    return example_of((newest.definition.get("inputs") or {}) if newest else {})
+
+
+def example_of(schema: Any) -> tuple[list[Asked], dict[str, Any]]:
+    """The same of the schema of inputs; nothing where it is none."""
+    if not isinstance(schema, dict):
+        return [], {}
     properties = schema.get("properties") or {}
     required = schema.get("required") or []
+    if not isinstance(properties, dict) or not isinstance(required, list):
+        return [], {}
     asked, example = [], {}
 
     def place(name: str) -> int:

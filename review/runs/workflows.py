@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 from orchestrator.domain.workflow.definitions import Step, Workflow, from_json
 from orchestrator.models import Agent, Principal, Run, WorkflowVersion
 from orchestrator.models import Workflow as Published
+from orchestrator.services.running.publishing import may_publish
 from orchestrator.services.running.workflows import proof_of
 from review import queries
+from review.graphs.drawing import Drawing, draw
+from review.graphs.shapes import graph_of
+from review.runs.compared import Compared, compare
 
 MOST_WAYS = 40
 MOST_RUNS = 8
@@ -82,6 +86,9 @@ class WorkflowPage:
     steps: list[StepShown]
     coverage: Coverage
     runs: list[Run]
+    drawing: Drawing
+    compared: Compared | None
+    may_edit: bool
 
 
 def listed(person: Principal) -> list[Listed]:
@@ -91,12 +98,18 @@ def listed(person: Principal) -> list[Listed]:
     return [_listed(one, brands) for one in sorted(found, key=lambda w: w.title)]
 
 
-def build(person: Principal, workflow: Published, *, number: int = 0) -> WorkflowPage:
-    """One version of a workflow; the newest where `number` names none."""
+def build(
+    person: Principal, workflow: Published, *, number: int = 0, against: int = 0
+) -> WorkflowPage:
+    """One version of a workflow; the newest where `number` names none.
+
+    `against` compares it with an older or newer one; 0 with none.
+    """
     versions = list(
         workflow.versions.select_related("published_by").order_by("-number")
     )
     version = next((v for v in versions if v.number == number), versions[0])
+    other = next((v for v in versions if v.number == against and v != version), None)
     definition = from_json(version.definition)
     titles = {step.name: step.title or step.name for step in definition.steps}
     runs = queries.runs_for(person).filter(version__workflow=workflow)
@@ -109,7 +122,25 @@ def build(person: Principal, workflow: Published, *, number: int = 0) -> Workflo
         steps=_steps(definition, titles),
         coverage=coverage(proof_of(version), titles),
         runs=list(runs.select_related("brand").order_by("-pk")[:MOST_RUNS]),
+        drawing=draw(graph_of(definition, agent_titles(definition))),
+        compared=_compared(version, other) if other else None,
+        may_edit=may_publish(person),
     )
+
+
+def agent_titles(definition: Workflow) -> dict[str, str]:
+    """The titles of the agents a definition names."""
+    names = {step.agent for step in definition.steps}
+    for step in definition.steps:
+        names.update(step.validators)
+    return dict(
+        Agent.objects.filter(name__in=names).order_by("pk").values_list("name", "title")
+    )
+
+
+def _compared(one: WorkflowVersion, other: WorkflowVersion) -> Compared:
+    older, newer = sorted((one, other), key=lambda version: version.number)
+    return compare(older, newer)
 
 
 def coverage(proof: dict[str, Any], titles: dict[str, str]) -> Coverage:
@@ -145,12 +176,7 @@ def _listed(workflow: Published, brands: list[int]) -> Listed:
 
 def _steps(definition: Workflow, titles: dict[str, str]) -> list[StepShown]:
     """In the order in which they can start: what is needed comes first."""
-    names = {step.agent for step in definition.steps}
-    for step in definition.steps:
-        names.update(step.validators)
-    agents = dict(
-        Agent.objects.filter(name__in=names).order_by("pk").values_list("name", "title")
-    )
+    agents = agent_titles(definition)
     return [_step(definition, step, titles, agents) for step in definition.steps]
 
 
