@@ -134,5 +134,4 @@ class Alias:
     by: str | None = None
     on: str = ""
     cost: str | None = None
-    frame: str | None = None
     each: str | None = None

@@ -98,5 +98,4 @@ def moved_alias(alias: Alias, prefix: str) -> Alias:
         name=f"{prefix}/{alias.name}",
         steps=tuple(f"{prefix}/{name}" for name in alias.steps),
         by=f"{prefix}/{alias.by}" if alias.by else None,
-        frame=f"{prefix}/{alias.frame}" if alias.frame else prefix,
     )

@@ -228,7 +228,7 @@ def _proposed(checks: list[JSON], answer: JSON) -> JSON:
     said = answer.get("answer") if isinstance(answer, dict) else None
     keys = said if isinstance(said, list) else []
     for one in asked if isinstance(asked, list) else ():
-        if isinstance(one, dict) and one.get("key") in keys and one.get("may", True):
+        if isinstance(one, dict) and one.get("key") in keys:
             tasks.append(one.get("proposal"))
     return tasks
 

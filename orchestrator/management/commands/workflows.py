@@ -21,10 +21,12 @@ from orchestrator.domain.errors import (
 from orchestrator.domain.workflow import coverage
 from orchestrator.domain.workflow.checking import AgentType, Problem
 from orchestrator.domain.workflow.checking import check as check_text
+from orchestrator.domain.workflow.compiling import Published, compiled
 from orchestrator.domain.workflow.definitions import read
 from orchestrator.models import Brand, Principal
 from orchestrator.services.running import runs, workflows
 from orchestrator.services.running.definitions import PINNED_LIMIT
+from orchestrator.services.running.library import Library
 
 
 class Command(BaseCommand):
@@ -64,9 +66,13 @@ class Command(BaseCommand):
 
     def _check(self, *, file: Path, **options: Any) -> None:
         text, agents = _text(file), _agents()
-        self._refuse(check_text(text, agents, file=str(file)))
+        library = _published()
+        self._refuse(check_text(text, agents, file=str(file), published=library))
         self.stdout.write(f"{file}: nothing to mend; it can be published.")
-        self._show(coverage.prove(read(text), agents))
+        flat = read(text)
+        if library is not None:
+            flat = compiled(flat, library, agents)
+        self._show(coverage.prove(flat, agents))
 
     def _show(self, proof: coverage.Proof) -> None:
         """Every path to an effect, and what gates each step of it."""
@@ -109,6 +115,14 @@ class Command(BaseCommand):
         if problems:
             self.stdout.write("\n".join(map(str, problems)))
             raise SystemExit(1)
+
+
+def _published() -> Published | None:
+    """The workflows it may call; None where there is no ledger to say so."""
+    try:
+        return Library()
+    except DatabaseError:
+        return None
 
 
 def _agents() -> Mapping[str, AgentType]:

@@ -9,8 +9,11 @@ from orchestrator.domain.errors import BadWorkflow, NotFound
 from orchestrator.domain.workflow import coverage
 from orchestrator.domain.workflow.checking import AgentType, Problem
 from orchestrator.domain.workflow.checking import check as check_text
+from orchestrator.domain.workflow.compiling import compiled
+from orchestrator.domain.workflow.definitions import Workflow as Definition
 from orchestrator.domain.workflow.definitions import as_json, from_json, read
 from orchestrator.models import Agent, Principal, Workflow, WorkflowVersion
+from orchestrator.services.running.library import Library
 
 
 def known_agents() -> dict[str, AgentType]:
@@ -29,7 +32,15 @@ def known_agents() -> dict[str, AgentType]:
 
 def check(text: str, *, file: str = "workflow.yaml") -> list[Problem]:
     """Every problem of a definition against the registry, in the order of lines."""
-    return check_text(text, known_agents(), file=file)
+    return check_text(text, known_agents(), file=file, published=Library())
+
+
+def flat(text: str) -> Definition:
+    """The definition that publishing a text would store, as things are now.
+
+    Sub-workflows are those published now. Raises BadWorkflow.
+    """
+    return compiled(read(text), Library(), known_agents())
 
 
 def publish(
@@ -39,13 +50,14 @@ def publish(
 
     The same definition again returns the version it already is. Raises BadWorkflow
     with every problem, a line each, ways past the gate among them; the coverage proof
-    is stored with the version.
+    is stored with the version. Sub-workflows are unfolded as they are published now:
+    the version of each is pinned.
     """
-    agents = known_agents()
-    problems = check_text(text, agents, file=file)
+    agents, library = known_agents(), Library()
+    problems = check_text(text, agents, file=file, published=library)
     if problems:
         raise BadWorkflow("\n".join(map(str, problems)))
-    definition = read(text)
+    definition = compiled(read(text), library, agents)
     proof = coverage.prove(definition, agents)
     if not proof.holds:
         raise BadWorkflow("\n".join(map(str, proof.gaps)))
