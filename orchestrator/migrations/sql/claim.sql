@@ -88,7 +88,7 @@ DECLARE
     v_turns bigint[];
     v_brand bigint;
     v_lane record;
-    v_best agent%ROWTYPE;
+    v_best record;
     v_rank timestamptz;
     v_task task%ROWTYPE;
     v_slot bigint;
@@ -114,14 +114,16 @@ BEGIN
         LOOP
             v_rank := NULL;
             IF v_brand = 0 THEN
-                SELECT a.* INTO v_best FROM task t JOIN agent a ON a.id = t.agent_id
-                WHERE t.pool = p_pool AND t.state = 'ready' AND t.pinned
-                AND NOT a.paused AND a.id <> ALL (v_closed || v_empty)
+                SELECT a.id, a.name, a.concurrency, a.timeout, t.rank INTO v_best
+                FROM task t JOIN agent a ON a.id = t.agent_id WHERE t.pool = p_pool
+                AND t.state = 'ready' AND t.pinned AND NOT a.paused
+                AND a.id <> ALL (v_closed || v_empty)
                 ORDER BY t.pool, t.id LIMIT 1;
                 EXIT WHEN NOT FOUND;
             ELSE
                 FOR v_lane IN
-                    SELECT a AS agent, head.rank FROM agent a CROSS JOIN LATERAL (
+                    SELECT a.id, a.name, a.concurrency, a.timeout, head.rank
+                    FROM agent a CROSS JOIN LATERAL (
                         SELECT t.rank FROM task t WHERE t.pool = p_pool
                         AND t.brand_id = v_brand AND t.agent_id = a.id
                         AND t.state = 'ready' ORDER BY t.rank, t.id LIMIT 1) head
@@ -129,7 +131,7 @@ BEGIN
                     AND a.id <> ALL (v_closed || v_empty)
                 LOOP
                     IF v_rank IS NULL OR v_lane.rank < v_rank THEN
-                        v_best := v_lane.agent; v_rank := v_lane.rank;
+                        v_best := v_lane; v_rank := v_lane.rank;
                     END IF;
                 END LOOP;
                 EXIT WHEN v_rank IS NULL;

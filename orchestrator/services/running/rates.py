@@ -1,0 +1,85 @@
+"""Rates: the most starts a minute of an agent or a pool.
+
+The claim keeps them (ledger_pace in migrations/sql/claim.sql); what must not start yet
+stays ready. Nobody is called for the moment it may: the sweep rings every second.
+"""
+
+import math
+
+from django.db import transaction
+
+from orchestrator.domain.content import JSON, shown
+from orchestrator.domain.errors import BadInput
+from orchestrator.models import Agent, Brand, Change, Principal, Rate
+from orchestrator.services import changes
+from orchestrator.services.running import bell
+
+NOUN = "rate"
+MOST = 60_000
+
+
+def set_rate(
+    scope: str,
+    name: str,
+    per_minute: float | None,
+    *,
+    by: Principal,
+    brand: Brand,
+    why: str,
+    burst: int | None = None,
+) -> Change:
+    """Let an agent or a pool start so many tasks a minute; None: as many as it can.
+
+    `burst` may start at once; without it what a second brings, for the sweep looks
+    that often. An agent of one brand is set by that brand's admins, others by an admin
+    of the brand given. Raises NotPermitted, or BadInput for what is unknown or out of
+    bounds.
+    """
+    changes.permit_admin(by, _brand_of(scope, name) or brand)
+    if per_minute is not None and not 0 < per_minute <= MOST:
+        raise BadInput(f"{per_minute!r} a minute is out of bounds: give up to {MOST}.")
+    if burst is not None and not 1 <= burst <= MOST:
+        raise BadInput(f"A burst of {burst!r} is out of bounds: give 1 to {MOST}.")
+    with transaction.atomic():
+        changes.lock_brand(brand)
+        rows = Rate.objects.filter(scope=scope, name=name)
+        row = rows.first()
+        before: JSON = _as_json(row.per_minute, row.burst) if row else None
+        after: JSON = None
+        if per_minute is None:
+            rows.delete()
+        else:
+            burst = burst or max(1, math.ceil(per_minute / 60))
+            after = _as_json(per_minute, burst)
+            Rate.objects.update_or_create(
+                scope=scope,
+                name=name,
+                defaults={"per_minute": per_minute, "burst": burst},
+            )
+        return changes.record(
+            by=by,
+            noun=NOUN,
+            subject=f"{scope} {name}",
+            before=before,
+            after=after,
+            brand=brand,
+            why=why,
+        )
+
+
+def _as_json(per_minute: float, burst: int) -> JSON:
+    return {"per_minute": per_minute, "burst": burst}
+
+
+def _brand_of(scope: str, name: str) -> Brand | None:
+    """The brand whose agent this is. Raises BadInput for what does not exist."""
+    if scope == "agent":
+        agent = Agent.objects.filter(name=name, current=True).first()
+        if agent is None:
+            raise BadInput(f"There is no agent {shown(name)!r}.")
+        return agent.brand
+    if scope != "pool" or name not in bell.pools():
+        raise BadInput(
+            f"{shown(scope)} {shown(name)} has no rate: agents and pools do."
+        )
+    return None
