@@ -6,7 +6,15 @@ from django.urls.resolvers import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from orchestrator.api import freezes, outputs, problems, recalls, runs
+from orchestrator.api import (
+    freezes,
+    outputs,
+    problems,
+    recalls,
+    runs,
+    signals,
+    webhooks,
+)
 from orchestrator.domain import content
 
 
@@ -28,9 +36,11 @@ api = NinjaAPI(
 )
 problems.install(api)
 api.add_router("/runs", runs.router)
+api.add_router("/runs", signals.router)
 api.add_router("/outputs", outputs.router)
 api.add_router("/freezes", freezes.router)
 api.add_router("/recalls", recalls.router)
+api.add_router("/hooks", webhooks.router)
 
 _patterns, _app, _namespace = api.urls
 for _pattern in _patterns:

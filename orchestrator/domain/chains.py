@@ -13,7 +13,8 @@ from orchestrator.domain.errors import BadExpression
 EVERYWHERE = ("inputs", "item", "steps")
 # known at some places only: conditions, gates, rounds
 SOMEWHERE = ("about", "clock", "facts", "round", "signals")
-ROOTS = frozenset({*EVERYWHERE, *SOMEWHERE})
+TRIGGERED = ("cause",)  # of a trigger, never of a workflow
+ROOTS = frozenset({*EVERYWHERE, *SOMEWHERE, *TRIGGERED})
 LOOPS = frozenset({"all", "exists", "exists_one", "existsOne", "map", "filter"})
 _WORDS = frozenset({"true", "false", "null", "in"})
 

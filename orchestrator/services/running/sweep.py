@@ -16,6 +16,7 @@ from orchestrator.services.history import sealing
 from orchestrator.services.locking import in_one_transaction
 from orchestrator.services.rules import backtests, shadows
 from orchestrator.services.running import bell
+from orchestrator.services.triggering import firing
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -38,6 +39,7 @@ def sweep_once() -> dict[str, int]:
         "retries": _fire("retry", lambda pk: in_one_transaction(_retry, pk)),
         "decisions": _fire("decision", settling.apply),
         "settled": _fire("settle", lambda pk: screening.settle(pk, actor="sweep")),
+        "triggered": trigger(),
         "rung": ring_for_ready(),
         "watched": watch(),
         "sealed": seal(),
@@ -52,6 +54,17 @@ def watch() -> int:
         raise
     except Exception:
         log.exception("shadows could not watch")
+        return 0
+
+
+def trigger() -> int:
+    """Start what triggers are for; what goes wrong there stops nothing else."""
+    try:
+        return firing.observe()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("triggers could not look")
         return 0
 
 

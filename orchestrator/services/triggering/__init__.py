@@ -1,0 +1,1 @@
+"""What starts or signals runs without anybody's click, once per cause."""
