@@ -1,5 +1,6 @@
 """Webhooks of a brand: added, switched, tried and removed, on record."""
 
+import base64
 import secrets
 from dataclasses import dataclass
 
@@ -58,7 +59,7 @@ def add(
         webhook.check_address(url)
     except BadInput as error:
         raise BadInput(f"url: {error}") from error
-    secret = SECRET_PREFIX + secrets.token_urlsafe(32) if shape == "signed" else ""
+    secret = _new_secret() if shape == "signed" else ""
     hook = Webhook.objects.create(
         brand=brand,
         name=name,
@@ -129,6 +130,11 @@ def _check(brand: Brand, name: str, shape: str, kinds: list[str]) -> None:
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
         raise BadInput(f"kinds: {unknown[0]!r} is none of {', '.join(KINDS)}.")
+
+
+def _new_secret() -> str:
+    """As the signature reads it: base64 after the prefix."""
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(30)).decode()
 
 
 def _record(hook: Webhook, by: Principal, before: JSON, after: JSON) -> None:
