@@ -59,7 +59,10 @@ def check(
     reports += Wiring(workflow, agents, library).reports()
     flat = routed(workflow)
     # a route to a step before it is a loop already, and is said at its place
-    reports += _loop(workflow) or [r for r in _loop(flat) if not _led_back(reports)]
+    looped = _loop(workflow)
+    if not looped and not any("to" in place for place, _ in reports):
+        looped = _loop(flat, routes=True)
+    reports += looped
     said = {place for place, _ in reports}
     unsound: list[Report] = []
     if published is not None and shaped:
@@ -72,10 +75,6 @@ def check(
         for place, message in reports
     }
     return sorted(problems)
-
-
-def _led_back(reports: list[Report]) -> bool:
-    return any("route" in place and "to" in place for place, _ in reports)
 
 
 def _dotted(place: tuple[str | int, ...]) -> str:
@@ -184,7 +183,8 @@ def _own_lane(workflow: Workflow, step: Step) -> Iterator[Report]:
             )
 
 
-def _loop(workflow: Workflow) -> list[Report]:
+def _loop(workflow: Workflow, *, routes: bool = False) -> list[Report]:
+    """A loop of needs; with `routes`, of a workflow whose targets need their route."""
     known = [step.name for step in workflow.steps]
     needs = {
         name: [need for need in workflow.needs_of(name) if need in known]
@@ -195,8 +195,9 @@ def _loop(workflow: Workflow) -> list[Report]:
         return []
     first = min(range(len(loop) - 1), key=lambda i: known.index(loop[i]))
     turned = loop[first:-1] + loop[:first] + [loop[first]]
+    way = ", or the next one leads to it" if routes else ""
     message = (
-        f"The steps wait for each other: {' → '.join(turned)} (each needs the next): "
-        "remove one of these needs."
+        f"The steps wait for each other: {' → '.join(turned)} (each needs the next{way}"
+        f"): remove one of these needs{', or repeat a workflow' if routes else ''}."
     )
     return [(("steps", turned[0]), message)]
