@@ -61,6 +61,14 @@ class DraftForm(forms.Form):
         return value
 
 
+class SignalForm(forms.Form):
+    """What a run is told: a name it waits for, and maybe a content."""
+
+    name = forms.CharField(max_length=60)
+    content = forms.CharField(required=False, max_length=4000)
+    key = forms.CharField(max_length=200)
+
+
 class BacktestForm(forms.Form):
     """On how many outputs, and since when."""
 

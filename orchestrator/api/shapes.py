@@ -65,6 +65,25 @@ class RunPage(Schema):
     next: int | None
 
 
+class NewSignal(Schema):
+    """Something to tell a run: a name that a gate waits for, and what is told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=60, description="such as media_booked")
+    content: Any = Field(default=None, description="any JSON, at most 64 KiB")
+
+
+class SignalShape(Schema):
+    """What a run was told."""
+
+    id: int
+    run: int
+    name: str
+    digest: str
+    created_at: datetime
+
+
 class OutputShape(Schema):
     """An output; `content` is null until it is released, and after a recall."""
 

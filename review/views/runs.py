@@ -17,6 +17,7 @@ from review import queries
 from review.forms import ReasonForm, RunForm
 from review.requests import DeskRequest
 from review.runs import pages as run_pages
+from review.runs import waits
 from review.runs.starting import example_inputs
 from review.views.answers import answer, status_of
 from review.views.fresh import unless_seen
@@ -79,7 +80,9 @@ def shown(
     request: DeskRequest, run: Run, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     """The run as it is now, and why something was refused."""
-    context = {"page": run_pages.build(request.user, run), "refused": refused}
+    context: dict[str, object] = {"refused": refused}
+    context["page"] = run_pages.build(request.user, run)
+    context["waits"] = waits.build(request.user, run)
     return answer(request, "run", "run", context, status=status)
 
 
