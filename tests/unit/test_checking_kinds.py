@@ -257,6 +257,14 @@ def test_a_substitute_counts_as_an_agent_of_its_step():
     ]
 
 
+def test_an_effect_that_decides_a_gate_is_a_way_past_the_gate():
+    text = HEAD + "  g: {gate: {until: '${ clock.hour > 8 }', by: channel}}"
+
+    proof = prove(read(text), AGENTS)
+
+    assert proof.gaps[0].path == ("g", "channel")
+
+
 def test_an_agent_that_may_be_proposed_counts_as_one_of_its_step():
     text = HEAD + "  a: {agent: writer, proposes: {agents: [channel]}}"
 

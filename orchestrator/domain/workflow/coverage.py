@@ -118,6 +118,10 @@ def _gaps_at(
                 " validator touches nothing outside.",
                 place,
             )
+    if node.by is not None and (node.by not in agents or agents[node.by].effect):
+        known = "the effect" if node.by in agents else "the unknown agent"
+        why = f"{known} {node.by!r} would be given what a gate waits for."
+        yield Gap((*way, node.by), why, (*node.place, "gate", "by"))
     if node.folded:
         yield Gap(way, FOLDED, node.place)
     elif "+" in node.name:

@@ -34,7 +34,8 @@ class Node:
     `inner` are the steps of a sub-workflow that stands in its place, `proposes` the
     agents whose tasks its agent may propose. `others` may do it as well: its
     substitute, or whom its items name; `others_at` is where it says so. One that
-    `waits` gives nothing; one that is `folded` stands for steps not known.
+    `waits` gives nothing, and `by` may hold it longer; one that is `folded` stands for
+    steps that are not known.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Node:
     others: tuple[str, ...] = ()
     others_at: tuple[str, ...] = ()
     waits: bool = False
+    by: str | None = None
     folded: bool = False
 
     @property
@@ -90,6 +92,7 @@ def node_of(workflow: Workflow, step: Step) -> Node:
         others=tuple(named),
         others_at=substituting(step),
         waits=waits,
+        by=step.gate.by if step.gate else None,
         folded=step.call is not None,
     )
 

@@ -70,6 +70,14 @@ class Step:
         called = dict(self.call) if self.call else None
         return [dict(self.with_), self.when, called, *waits]
 
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Every agent it names: who does it, stands in, judges, or may be proposed."""
+        others = [self.agent, self.substitute, self.gate.by if self.gate else None]
+        proposed = self.proposes.agents if self.proposes else ()
+        named = [name for name in others if name]
+        return tuple(dict.fromkeys((*named, *self.validators, *proposed)))
+
     def referenced(self) -> tuple[str, ...]:
         """Steps that any of its expressions refers to, by the names it uses."""
         found = references([*self.templates(), self.each])

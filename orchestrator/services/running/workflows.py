@@ -105,7 +105,7 @@ def check_uses(agent: str) -> None:
     problems: list[str] = []
     for version in WorkflowVersion.objects.filter(wanted).distinct():
         definition = from_json(version.definition)
-        if any(agent in (step.agent, *step.validators) for step in definition.steps):
+        if any(agent in step.agents for step in definition.steps):
             gaps = coverage.prove(definition, agents).gaps
             problems += [f"{version}: {gap}" for gap in gaps]
     if problems:
