@@ -22,6 +22,8 @@ from orchestrator.models import (
 from orchestrator.services.running.runs import CANCELLERS
 from orchestrator.services.staff.people import roles_of
 from review import queries
+from review.graphs.drawing import Drawing
+from review.graphs.running import drawing_of
 from review.item.behind import step_titles
 from review.recall import taken_back
 from review.runs.inputs import Input, inputs_of
@@ -70,6 +72,7 @@ class Step:
 
     title: str
     rows: list[TaskRow]
+    name: str = ""
 
     @property
     def count(self) -> int:
@@ -89,6 +92,7 @@ class RunPage:
     events: list[Event]
     version: str
     why_no_cancel: str
+    drawing: Drawing
 
 
 def newest_runs(
@@ -123,20 +127,22 @@ def build(person: Principal, run: Run) -> RunPage:
     )
     rows = _task_rows(run, _in_order(tasks))
     titles = step_titles(run)
+    groups = [list(g) for _, g in groupby(rows, key=lambda row: _step(row.task))]
+    steps = [
+        Step(titles.get(name) or _step_title(group), group, name)
+        for group in groups
+        for name in (group[0].task.step,)
+    ]
     return RunPage(
         run=run,
-        steps=[
-            Step(titles.get(group[0].task.step) or _step_title(group), group)
-            for group in (
-                list(g) for _, g in groupby(rows, key=lambda row: _step(row.task))
-            )
-        ],
+        steps=steps,
         counts=_counts(run),
         left_out=total - len(tasks),
         inputs=inputs_of(run),
         events=_events(run),
         version=version(run),
         why_no_cancel=why_no_cancel(person, run),
+        drawing=drawing_of(run, (step.name for step in steps)),
     )
 
 

@@ -27,3 +27,28 @@ def lasting(seconds: float) -> str:
 def at_key(known: Mapping[str, str], name: str) -> str:
     """What a mapping has under a name, else the name."""
     return known.get(name, name)
+
+
+DECISIONS = {
+    "start": ("started", "player-play"),
+    "wait": ("waits", "hourglass"),
+    "skip": ("skipped", "circle-minus"),
+    "route": ("routed", "route"),
+    "gate": ("gate", "hourglass"),
+    "round": ("next round", "refresh"),
+    "proposal": ("proposal", "message-2"),
+    "substitute": ("stands in", "users"),
+    "escalate": ("asked people", "arrow-up"),
+}
+
+
+@register.filter
+def decision_word(what: str) -> str:
+    """A kind of decision as a word."""
+    return DECISIONS.get(what, (what, ""))[0]
+
+
+@register.filter
+def decision_icon(what: str) -> str:
+    """The sign of a kind of decision."""
+    return DECISIONS.get(what, ("", "info-circle"))[1]

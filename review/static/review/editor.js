@@ -60,8 +60,12 @@ document.addEventListener("keydown", (event) => {
   area().dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// With words of one's own there is nothing to start from any more.
 document.addEventListener("input", (event) => {
-  if (event.target === area()) number();
+  if (event.target !== area()) return;
+  number();
+  const starts = document.querySelector(".edit-starts");
+  if (starts) starts.hidden = area().value.trim() !== "";
 });
 document.addEventListener("selectionchange", () => {
   if (document.activeElement === area()) place();
