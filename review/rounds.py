@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 from orchestrator.models import Brand
 from orchestrator.services.deciding import audit_lane, autonomy, planting
 from orchestrator.services.freezing import breaker
+from orchestrator.services.outlook import refreshing
 from orchestrator.working.withdrawals import ask_channels
 from review.keeping import keep_on
 from review.notices import digests, sending
@@ -65,6 +66,8 @@ class Rounds:
             done["moved"] = self._guarded("moved", self.walk.revisit)
         if self._is_time("taken_back", REVISIT):
             done["taken_back"] = self._guarded("taken_back", ask_channels)
+        if self._is_time("expected", DEADLINES):
+            done["expected"] = self._guarded("expected", refreshing.refresh_due)
         if self._is_time("recalled", DEADLINES):
             done["recalled"] = self._guarded("recalled", recall_news.tell_concerned)
         if self._is_time("deadlines", DEADLINES):

@@ -29,6 +29,9 @@ NOUNS = {
     "audited": _("Audit draw"),
     "erasure": _("Erasure"),
     "ruleset": _("Ruleset"),
+    "choice": _("Choice"),
+    "signal": _("Signal"),
+    "pin": _("Pin"),
 }
 AFTER = (
     *("made", "held", "approve", "edit", "changes", "reject", "answer", "refused"),

@@ -1,4 +1,5 @@
-"""Once a day, what was told since the last time: for those who want one mail a day."""
+"""Once a day, what was told since the last time, and what of campaigns is at risk: for
+those who want one mail a day."""
 
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orchestrator.models import Principal
+from review.digest.mailing import mail_lines
 from review.models import Notification, Preferences
 from review.notices import notify
 from review.notices.hours import digest_time
@@ -40,18 +42,20 @@ def _write(person: Principal, *, day: str) -> int:
         since = max(since, previous.created_at)
     news = notify.shown_to(person).filter(created_at__gt=since, read_at=None)
     told = list(news.select_related("brand").order_by("-pk")[: LONGEST + 1])
-    if not told:
+    campaigns = mail_lines(person)
+    if not told and not campaigns:
         return 0
     lines = [_line(one) for one in told[:LONGEST]]
     if len(told) > LONGEST:
         lines.append(_("… and more"))
     many = ngettext("%(n)s thing told you", "%(n)s things told you", len(lines))
+    title = many % {"n": len(lines)} if lines else _("Your campaigns today")
     notify.tell(
         person,
         "digest",
-        title=many % {"n": len(lines)},
-        body="\n".join(lines),
-        link="/notifications/",
+        title=title,
+        body="\n".join([*campaigns, *lines]),
+        link="/digest/" if campaigns else "/notifications/",
         key=key,
     )
     # for the mail alone: what it repeats is unread at the desk already

@@ -53,6 +53,7 @@ ACTIONS: dict[str, Action] = {
     "go.home": Action(_("Home"), "g h"),
     "go.queue": Action(_("Queue"), "g q"),
     "go.runs": Action(_("Runs"), "g r"),
+    "go.plan": Action(_("Plan"), "g p"),
     "go.workflows": Action(_("Workflows"), "g w"),
     "go.red_lines": Action(_("Red lines"), "g e"),
     "go.library": Action(_("Library"), "g l"),

@@ -20,6 +20,7 @@ register = template.Library()
 SECTIONS = {
     "queue": ("/review/",),
     "runs": ("/runs/",),
+    "plan": ("/plan/", "/digest/", "/today/"),
     "red_lines": ("/red-lines/", "/red-line-versions/", "/backtests/", "/shadows/"),
     "library": ("/claims/", "/offers/", "/library/", "/prices/"),
     "agents": ("/agents/",),

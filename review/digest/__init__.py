@@ -1,0 +1,1 @@
+"""The digest: what changed since somebody looked, and what needs looking at."""

@@ -1,0 +1,268 @@
+"""The plan of one run: its steps on a line of time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+from orchestrator.domain.outlook.pieces import Moment
+from orchestrator.models import Run
+from orchestrator.services.outlook.expecting import Expected, Wait, expect
+from orchestrator.services.outlook.rows import TaskRow
+from review.item.behind import step_titles
+from review.plan import words
+from review.plan.words import Held, Risk
+
+WIDTH = 1000.0  # of the drawing, in its own units
+MOST_ROWS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Where a step lies on the line: x and width of what is past, expected and
+    perhaps. All within 0 and WIDTH."""
+
+    past_x: float
+    past_w: float
+    likely_x: float
+    likely_w: float
+    soon: float
+    late: float
+
+
+@dataclass(slots=True)
+class StepRow:
+    """One step: how far it is, when it is expected to end, whom it waits for."""
+
+    step: str
+    title: str
+    level: int
+    total: int = 0
+    over: int = 0
+    critical: bool = False
+    overdue: int = 0
+    slack: float | None = None
+    start: datetime | None = None
+    ended: datetime | None = None
+    begins: Moment | None = None
+    finish: Moment | None = None
+    states: dict[str, int] = field(default_factory=dict)
+    held: list[Held] = field(default_factory=list)
+    basis: str = ""
+    last: int = 0  # the task that ends last
+    bar: Bar | None = None
+
+    @property
+    def state(self) -> str:
+        """The one word for all its tasks: the liveliest of their states."""
+        for state in ("held", "calling", "running", "ready", "waiting"):
+            if state in self.states:
+                return state
+        return next(iter(self.states), "waiting")
+
+    @property
+    def likely(self) -> datetime | None:
+        return at(self.finish.likely) if self.finish else self.ended
+
+    @property
+    def range(self) -> str:
+        """From when to when it may end; "" where it is over."""
+        if self.finish is None:
+            return ""
+        return words.between(at(self.finish.soon), at(self.finish.late))
+
+    @property
+    def slack_words(self) -> str:
+        if self.slack is None:
+            return ""
+        return words.span(self.slack) if self.slack >= 1 else _("none")
+
+
+@dataclass(slots=True)
+class PlanPage:
+    """The context of `plan/page.html`."""
+
+    run: Run
+    now: datetime
+    steps: list[StepRow]
+    left_out: int
+    risk: Risk
+    likely: datetime | None
+    range: str
+    held: list[Held]
+    now_x: float
+    deadline_x: float | None
+    begins: datetime
+    ends: datetime
+    workers: int
+    expected: Expected
+
+    @property
+    def open_steps(self) -> list[StepRow]:
+        """What may still slip."""
+        return [row for row in self.steps if row.last]
+
+
+def build(run: Run) -> PlanPage:
+    """Reckon the plan now and lay it out."""
+    expected = expect(run)
+    rows = _rows(expected)
+    shown = _shown(rows)
+    line = _Line(expected, rows)
+    for row in shown:
+        row.bar = line.bar(row)
+    ends = expected.finish
+    due = run.deadline.timestamp() if run.deadline and ends else None
+    return PlanPage(
+        run=run,
+        now=expected.now,
+        steps=shown,
+        left_out=len(rows) - len(shown),
+        risk=words.risk(
+            due - ends.likely if due and ends else None,
+            due - ends.late if due and ends else None,
+        ),
+        likely=at(ends.likely) if ends else run.finished_at,
+        range=words.between(at(ends.soon), at(ends.late)) if ends else "",
+        held=[words.held(wait) for wait in expected.waits],
+        now_x=line.x(expected.now.timestamp()),
+        deadline_x=line.deadline,
+        begins=at(line.begin),
+        ends=at(line.end),
+        workers=expected.rows.workers,
+        expected=expected,
+    )
+
+
+def _rows(expected: Expected) -> list[StepRow]:
+    titles = step_titles(expected.run)
+    rows: dict[str, StepRow] = {}
+    for over in expected.rows.over:
+        row = rows.setdefault(
+            over.step,
+            StepRow(over.step, titles.get(over.step, over.title), over.level),
+        )
+        row.total += over.many
+        row.over += over.many
+        row.states[over.state] = over.many
+        row.start = min(row.start or over.start, over.start)
+        if over.finish:
+            row.ended = max(row.ended or over.finish, over.finish)
+    for task in expected.rows.tasks:
+        row = rows.setdefault(
+            task.step, StepRow(task.step, titles.get(task.step, task.title), task.level)
+        )
+        _add(row, task, expected)
+    critical = {expected.tasks[key].step for key in expected.plan.path}
+    for name, row in rows.items():
+        row.critical = name in critical
+    return sorted(rows.values(), key=lambda row: (row.level, row.step))
+
+
+def _add(row: StepRow, task: TaskRow, expected: Expected) -> None:
+    told = expected.plan.tasks[task.id]
+    row.total += 1
+    row.states[task.state] = row.states.get(task.state, 0) + 1
+    row.overdue += told.overdue
+    row.slack = told.slack if row.slack is None else min(row.slack, told.slack)
+    if row.finish is None or told.finish.likely > row.finish.likely:
+        row.last = task.id
+    row.begins = _first(row.begins, told.start)
+    row.finish = _last(row.finish, told.finish)
+    if task.started_at:
+        row.start = min(row.start or task.started_at, task.started_at)
+    if not row.basis and task.state in ("waiting", "ready", "running", "calling"):
+        row.basis = words.basis(expected.paces.get((task.step, task.agent_id)))
+    if (what := expected.waits_for(task)) is not None:
+        _tell(row, task, what, expected)
+
+
+def _tell(
+    row: StepRow, task: TaskRow, what: tuple[str, str], expected: Expected
+) -> None:
+    """Whom the step waits for, once each."""
+    wait, item = expected.rows.waits.get(task.id), expected.rows.items.get(task.id)
+    told = words.held(
+        Wait(
+            *what,
+            1,
+            task.since,
+            0,
+            missing=wait.missing if wait else "",
+            item=item.id if item else None,
+        )
+    )
+    if len(row.held) < 2 and told.who not in {one.who for one in row.held}:
+        row.held.append(told)
+
+
+def _shown(rows: list[StepRow]) -> list[StepRow]:
+    """All of a usual run; of a huge one what is not over first, in their order."""
+    if len(rows) <= MOST_ROWS:
+        return rows
+    kept = sorted(rows, key=lambda row: (row.finish is None, row.level))[:MOST_ROWS]
+    return sorted(kept, key=lambda row: (row.level, row.step))
+
+
+class _Line:
+    """The line of time: from the first start to the last end, or the deadline."""
+
+    def __init__(self, expected: Expected, rows: Iterable[StepRow]) -> None:
+        now = expected.now.timestamp()
+        starts = [row.start.timestamp() for row in rows if row.start]
+        ended = [row.ended.timestamp() for row in rows if row.ended]
+        late = expected.finish.late if expected.finish else max(ended, default=now)
+        created = expected.run.created_at.timestamp()
+        self.begin = min([created, *starts]) if starts else min(created, now)
+        self.end = max(late, self.begin + 1)
+        due = expected.run.deadline
+        self.deadline: float | None = None
+        if due and due.timestamp() > self.begin:
+            # one that is far off would press everything else into a corner
+            if due.timestamp() - self.begin <= 2 * (self.end - self.begin):
+                self.end = max(self.end, due.timestamp())
+            if due.timestamp() <= self.end:
+                self.deadline = self.x(due.timestamp())
+
+    def x(self, seconds: float) -> float:
+        """Where a moment lies."""
+        share = (seconds - self.begin) / (self.end - self.begin)
+        return round(min(1.0, max(0.0, share)) * WIDTH, 1)
+
+    def bar(self, row: StepRow) -> Bar:
+        past_x = past_end = likely_x = likely_end = soon = late = 0.0
+        if row.start:
+            past_x = self.x(row.start.timestamp())
+            past_end = self.x(row.ended.timestamp()) if row.ended else past_x
+        if row.finish and row.begins:
+            likely_x = self.x(row.begins.likely)
+            likely_end = self.x(row.finish.likely)
+            soon, late = self.x(row.finish.soon), self.x(row.finish.late)
+        return Bar(
+            past_x,
+            max(0.0, past_end - past_x),
+            likely_x,
+            max(4.0, likely_end - likely_x) if row.finish else 0.0,
+            soon,
+            late,
+        )
+
+
+def _first(one: Moment | None, other: Moment) -> Moment:
+    return other if one is None or other.likely < one.likely else one
+
+
+def _last(one: Moment | None, other: Moment) -> Moment:
+    if one is None:
+        return other
+    return Moment(
+        max(one.soon, other.soon),
+        max(one.likely, other.likely),
+        max(one.late, other.late),
+    )
+
+
+def at(seconds: float) -> datetime:
+    """A moment, within what a calendar can say."""
+    return datetime.fromtimestamp(min(seconds, 32_503_680_000.0), UTC)
