@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from orchestrator.models import Brand, Principal, ReviewItem
 from orchestrator.services import desk_settings, news
+from orchestrator.services.deciding import escalations
 from orchestrator.services.staff.people import brands_of
 from review.models import Assignment, Escalation
 from review.notices import notify
@@ -118,6 +119,7 @@ def _remind(brand: Brand, found: Sequence[_Due]) -> None:
 
 def _escalate(brand: Brand, found: Sequence[_Due]) -> None:
     _record("overdue", found, _("its deadline passed"))
+    escalations.note_overdue(due.item for due in found)
     for due in found:
         if due.whose is not None:
             _tell_overdue(due.whose, due.item)
@@ -166,7 +168,7 @@ def _due_words(item: ReviewItem) -> str:
 
 
 def _with_people(keys: list[int]) -> list[_Due]:
-    items = ReviewItem.objects.filter(pk__in=keys).select_related("brand")
+    items = ReviewItem.objects.filter(pk__in=keys).select_related("brand", "task")
     whose = {
         made.item_id: made.person
         for made in Assignment.objects.filter(item__in=keys).select_related("person")

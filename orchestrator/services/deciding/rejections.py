@@ -7,8 +7,10 @@ caller, as for every act of a decision.
 from django.conf import settings
 from django.db import connection
 
-from orchestrator.models import Choice, Decision, ReviewItem, Task
+from orchestrator.domain.content import JSON
+from orchestrator.models import Decision, ReviewItem, Task
 from orchestrator.services.running import bell
+from orchestrator.services.running.choices import Chosen, record
 from orchestrator.services.transitions import move
 
 
@@ -102,18 +104,17 @@ def _ask(decision: Decision, task: Task) -> None:
         why=f"rejected: {decision.reason}",
         due_at=run.deadline,
     )
-    Choice.objects.create(
-        run=run,
-        brand_id=task.brand_id,
-        task=task,
-        what="escalate",
-        chosen="ask how to go on",
+    facts: dict[str, JSON] = {"reworks": task.reworks, "agent": task.agent.name}
+    chosen = Chosen(
+        "escalate",
+        "ask how to go on",
         why=decision.reason,
         rule=f"on_reject: {task.on_reject}",
-        facts={"reworks": task.reworks, "agent": task.agent.name},
+        facts=facts,
         by_kind="person",
         by=_by(decision),
     )
+    record(task, chosen)
 
 
 def _by(decision: Decision) -> str:
