@@ -48,6 +48,11 @@ AGENTS = {
             takes(("cases",), cases={}, default={}, choose={}),
             takes(case=TEXT, to=LIST),
         ),
+        AgentType(
+            "holder",
+            takes(gate=TEXT, condition=TEXT, facts={}),
+            takes(open={"type": "boolean"}, why=TEXT),
+        ),
     ]
 }
 HEAD = """workflow: w
@@ -60,7 +65,7 @@ GOOD = (
   market:
     ask: {form: one, prompt: Where, roles: [owner], options: [{key: AT, label: A}, {key: DE, label: D}], due: 1d}
   copy: {agent: writer, validators: [judge], with: {text: "${ steps.market.answer }"}, on_fail: {substitute: other-writer}}
-  ready: {needs: [copy], gate: {until: "${ clock.hour > 8 && signals.go != null }", timeout: 2d, by: planner}}
+  ready: {needs: [copy], gate: {until: "${ clock.hour > 8 && signals.go != null }", timeout: 2d, by: holder}}
   pick:
     needs: [ready]
     route:
@@ -146,6 +151,8 @@ def test_a_workflow_of_every_kind_has_no_problems():
          "steps.a.with.text", "steps.g has no field 'x'"),
         ("  g: {gate: {until: '${ signals.x != null }', by: judge}}",
          "steps.g.gate.by", "'judge' is a validator"),
+        ("  g: {gate: {until: '${ signals.x != null }', by: writer}}",
+         "steps.g.gate.by", "The planner 'writer' must take the input 'gate'."),
         # questions
         ("  q: {ask: {form: number, prompt: p, roles: [owner]}}\n"
          "  a: {agent: writer, with: {text: '${ steps.q.answer }'}}",
@@ -170,6 +177,8 @@ def test_a_workflow_of_every_kind_has_no_problems():
          "steps.a.proposes.agents.1", "'channel' touches the outside world"),
         ("  a: {agent: planner, with: {cases: []}, proposes: {agents: [writer]}}",
          "steps.a.proposes", "The agent 'planner' gives no 'proposes'"),
+        ("  a: {agent: writer, handoff: {goal: 'for ${ steps.c.x }', acceptance: y}}",
+         "steps.a.handoff.goal", "There is no step 'c'"),
         # the rest
         ("  a: {agent: writer, needs: {at_least: 2, of: [b, bb]}}\n"
          "  bb: {agent: writer}",

@@ -263,6 +263,10 @@ CASE = "{case: x, to: []}"
         ("agent: x, proposes: {agents: [y], most: 99}", "proposes.most: 'most' is a"),
         ("agent: x, handoff: {goal: g}", "handoff: A handoff needs its acceptance"),
         ("agent: x, handoff: {goal: '', acceptance: a}", "handoff.goal: Some text"),
+        (
+            "agent: x, handoff: {goal: '${ clock.now }', acceptance: a}",
+            "handoff.goal: 'clock' is known only in a gate",
+        ),
         # what is known where
         ("agent: x, with: {a: '${ clock.now }'}", "with.a: 'clock' is known only in a"),
         ("agent: x, with: {a: '${ round.last }'}", "with.a: 'round' is known only in"),

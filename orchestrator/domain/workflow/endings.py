@@ -101,6 +101,7 @@ def _handoff(reader: Reader, value: JSON, place: Place) -> JSON:
         if isinstance(value, dict) and key not in given:
             reader.say(place, f"A handoff needs its {key}: add {key}: ….")
         elif key in given:
-            told[key] = reader.words(given[key], (*place, key), needed=True)
+            text = reader.words(given[key], (*place, key), needed=True)
+            told[key] = reader.template(text, (*place, key))
     due = reader.duration(given.get("due"), (*place, "due"), what="a due time")
     return told | {"due": due}

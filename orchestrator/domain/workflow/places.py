@@ -22,6 +22,8 @@ def leaves(step: Step) -> Iterator[tuple[Place, str]]:
         yield place_of(step, "gate", "until"), step.gate.until
     if step.gate and step.gate.at is not None:
         yield place_of(step, "wait", "until"), step.gate.at
+    for key in ("goal", "acceptance") if step.handoff else ():
+        yield place_of(step, "handoff", key), getattr(step.handoff, key)
     yield from strings(dict(step.call or {}), place_of(step))
 
 

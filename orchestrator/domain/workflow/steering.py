@@ -12,7 +12,11 @@ from orchestrator.domain.workflow.source import Place, Report
 from orchestrator.domain.workflow.values import Step, Workflow
 from orchestrator.domain.workflow.wiring import AgentType
 
-CHANGING = {"clock", "signals", "facts"}  # what may change while a gate waits
+# what a planner is given, and what it must give
+CONTRACTS = {
+    "route": (("cases", "default", "choose"), ("case", "to")),
+    "gate": (("gate", "condition", "facts"), ("open", "why")),
+}
 
 
 def steering(workflow: Workflow, agents: Mapping[str, AgentType]) -> Iterator[Report]:
@@ -143,31 +147,32 @@ def _planners(step: Step, agents: Mapping[str, AgentType]) -> Iterator[Report]:
             continue
         by = place_of(step, key, "by")
         yield from _judge(agents, name, by, "decide")
-        if key == "route" and name in agents and name != "router":
-            yield from _contract(agents[name], by)
+        if key in CONTRACTS and name in agents and name != "router":
+            yield from _contract(agents[name], key, by)
 
 
-def _contract(planner: AgentType, place: Place) -> Iterator[Report]:
-    """A planner takes the cases and gives one of them."""
+def _contract(planner: AgentType, key: str, place: Place) -> Iterator[Report]:
+    """A planner takes what is decided about and gives what decides it."""
+    takes, gives = CONTRACTS[key]
     schema = planner.input_schema
     required = schema.get("required") if isinstance(schema, dict) else None
     asked = required if isinstance(required, list) else []
-    for name in ("cases", "default", "choose"):
+    for name in takes:
         if isinstance(field(schema, (name,)), Missing):
             yield place, f"The planner {planner.name!r} must take the input {name!r}."
     for other in asked:
-        if other not in ("cases", "default", "choose"):
+        if other not in takes:
             yield (
                 place,
-                f"The planner {planner.name!r} requires the input {other!r}: a route "
-                "gives cases, default and choose.",
+                f"The planner {planner.name!r} requires the input {other!r}: a {key} "
+                f"gives {', '.join(takes)}.",
             )
-    for name in ("case", "to"):
+    for name in gives:
         if isinstance(field(planner.output_schema, (name,)), Missing):
             yield (
                 place,
                 f"The planner {planner.name!r} gives no {name!r}: its output needs "
-                "case and to.",
+                f"{' and '.join(gives)}.",
             )
 
 

@@ -68,7 +68,9 @@ class Step:
         """What may hold expressions, the list it goes over left out."""
         waits: list[JSON] = [self.gate.until, self.gate.at] if self.gate else []
         called = dict(self.call) if self.call else None
-        return [dict(self.with_), self.when, called, *waits]
+        told = self.handoff
+        packet: list[JSON] = [told.goal, told.acceptance] if told else []
+        return [dict(self.with_), self.when, called, *waits, *packet]
 
     @property
     def agents(self) -> tuple[str, ...]:
