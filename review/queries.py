@@ -18,6 +18,7 @@ from orchestrator.models import (
     Decision,
     Event,
     Evidence,
+    Firing,
     FollowUp,
     Freeze,
     Output,
@@ -31,11 +32,13 @@ from orchestrator.models import (
     Shadow,
     ShadowFinding,
     Task,
+    Trigger,
     Workflow,
 )
 from orchestrator.services.deciding import planted_runs
 from orchestrator.services.running.planning import FAN_AGENT
 from orchestrator.services.staff.people import brands_of, roles_of
+from orchestrator.services.triggering.triggers import KEEPERS
 from review.models import Comment, Notification, RoutingRule, SavedView, Webhook
 from review.settings.people import known_to
 
@@ -280,6 +283,25 @@ def freeze_for(person: Principal, pk: int) -> Freeze:
     touching = Freeze.objects.filter(Q(brand__isnull=True) | Q(brand__in=brands))
     facts = ("brand", "actor", "lifted_by")
     return _found(touching.select_related(*facts).filter(pk=pk).first())
+
+
+def triggers_for(person: Principal) -> QuerySet[Trigger]:
+    """Every trigger of a brand where the person may keep them."""
+    return Trigger.objects.filter(brand__in=brands_where(person, *KEEPERS))
+
+
+def trigger_for(person: Principal, pk: int) -> Trigger:
+    """One trigger with whom it acts as."""
+    facts = ("brand", "workflow", "owner")
+    found = triggers_for(person).select_related(*facts)
+    return _found(found.filter(pk=pk).first())
+
+
+def firing_for(person: Principal, trigger_pk: int, pk: int) -> Firing:
+    """One firing of one trigger."""
+    rows = Firing.objects.filter(trigger__in=triggers_for(person), trigger=trigger_pk)
+    facts = ("trigger__brand", "trigger__workflow", "trigger__owner")
+    return _found(rows.select_related(*facts).filter(pk=pk).first())
 
 
 def audited_brands(person: Principal) -> list[Brand]:

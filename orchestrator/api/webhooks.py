@@ -28,6 +28,7 @@ class DeliveryShape(Schema):
     auth=None,
     response={200: DeliveryShape, **WRONG},
     operation_id="deliver_webhook",
+    url_name="hook",
 )
 def receive(
     request: HttpRequest, response: HttpResponse, brand: str, slug: str

@@ -84,12 +84,13 @@ def _reader(cron: str, begin: datetime) -> CronSim:
 
 
 @lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
+    """The names of every time zone known here."""
     return frozenset(available_timezones())
 
 
 def _zone(name: str) -> ZoneInfo:
-    if name not in _zones():
+    if name not in zones():
         raise BadInput(
             f"{shown(name, limit=60)!r} is no time zone: name one such as"
             " Europe/Vienna or UTC."

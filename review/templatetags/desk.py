@@ -29,6 +29,7 @@ SECTIONS = {
     "freezes": ("/freezes/",),
     "analytics": ("/analytics/",),
     "audit": ("/audit/", "/outputs/"),
+    "triggers": ("/triggers/",),
     "settings": ("/settings/",),
     "notifications": ("/notifications/",),
     "preferences": ("/preferences/",),
