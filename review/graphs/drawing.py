@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from review.graphs.layout import Line, Point, Size, lay_out
-from review.graphs.shapes import Around, Box, Graph
+from review.graphs.shapes import Box, Graph
 
 WIDTH = 204.0
 TITLE_LINE, SUB_LINE = 17.0, 16.0
@@ -215,8 +215,9 @@ def draw(graph: Graph, standing: Mapping[str, Standing] | None = None) -> Drawin
 def _inside(graph: Graph, frame: str, standing: Mapping[str, Standing]) -> Drawing:
     """The drawing of what stands directly in `frame`, from (0, 0)."""
     boxes = {b.name: b for b in graph.boxes if b.frame == frame}
-    parts = {f.name: _inside(graph, f.name, standing) for f in graph.frames}
-    parts = {f.name: parts[f.name] for f in graph.frames if _is_here(f, frame, parts)}
+    within = [around for around in graph.frames if around.frame == frame]
+    parts = {f.name: _inside(graph, f.name, standing) for f in within}
+    parts = {name: part for name, part in parts.items() if part.boxes}
     sizes = {name: _size(box, standing.get(name)) for name, box in boxes.items()}
     for name, part in parts.items():
         sizes[name] = Size(part.width + 2 * PAD, part.height + HEAD + PAD)
@@ -240,10 +241,6 @@ def _inside(graph: Graph, frame: str, standing: Mapping[str, Standing]) -> Drawi
     for line, points in placed.lines.items():
         drawing.lines.append(DrawnLine(tuple(points), labels.get(line, "")))
     return drawing
-
-
-def _is_here(one: Around, frame: str, parts: Mapping[str, Drawing]) -> bool:
-    return one.frame == frame and bool(parts[one.name].boxes)
 
 
 def _in_order(graph: Graph, sizes: Mapping[str, Size]) -> dict[str, Size]:

@@ -6,9 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from orchestrator.agents.registry import load_agents
 from orchestrator.models import Run, WorkflowVersion
-from orchestrator.services import registry
 from tests import making
 from tests.e2e.conftest import Desk
 from tests.e2e.test_rule_life import photograph
@@ -28,16 +26,16 @@ inputs:
 steps:
   brief:
     title: Agree on the brief
-    agent: no-op
+    agent: {agent}
     with: {{text: "${{ inputs.text }}"}}
   write:
     title: Write the letter
-    agent: no-op
+    agent: {agent}
     each: "${{ inputs.markets }}"
     with: {{text: "${{ steps.brief.text + ' ' + item }}"}}
   collect:
     title: Collect the letters
-    agent: no-op
+    agent: {agent}
     needs: [write]
     with: {{text: done}}
 """
@@ -59,8 +57,6 @@ def looked_at(page: Page, name: str) -> None:
 
 @pytest.fixture
 def author(ledger: Any) -> Any:
-    registry.register(load_agents()["no-op", "1"])
-    registry.register_own()
     return making.a_person(making.a_brand("Nordwind"), "author", name="Ute Autor")
 
 
@@ -68,7 +64,7 @@ def test_an_author_writes_mends_tries_publishes_and_starts(
     desk: Desk, author: Any
 ) -> None:
     slug = f"autumn-{WorkflowVersion.objects.count()}"
-    text = TEXT.format(slug=slug)
+    text = TEXT.format(slug=slug, agent=making.an_agent().name)
     page = desk.open(author, "/workflows/", reduced_motion="reduce")
     page.get_by_role("link", name="Write a workflow").click()
     area = page.get_by_label("The workflow as YAML")
