@@ -1,5 +1,7 @@
 """Every kind of step is read into its stored form; a bad shape is told its place."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -285,6 +287,15 @@ def test_what_a_workflow_gives_is_a_step():
     workflow = read("workflow: w\ngives: a\nsteps: {a: {agent: x}}")
 
     assert workflow.gives == "a"
+
+
+def test_every_step_on_the_page_is_read(root: Path) -> None:
+    page = (root / "orchestrator" / "docs" / "workflows.md").read_text()
+    shown = [block for block in page.split("```yaml\n")[1:] if block.startswith("  ")]
+
+    assert len(shown) >= 5
+    for block in shown:
+        read(f"workflow: w\nsteps:\n{block.split('```')[0]}")
 
 
 NAMES = st.sampled_from(["a", "b_c", "local/copy", "rounds/1/x"])

@@ -14,7 +14,7 @@ from orchestrator.domain.workflow.wiring import AgentType
 
 # what a planner is given, and what it must give
 CONTRACTS = {
-    "route": (("cases", "default", "choose"), ("case", "to")),
+    "route": (("cases", "default", "choose"), ("case",)),
     "gate": (("gate", "condition", "facts"), ("open", "why")),
 }
 

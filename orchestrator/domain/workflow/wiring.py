@@ -231,9 +231,11 @@ class Wiring:
                 return None
             given = Wiring(inner, self.agents, self.library).gives()
             return result(producer.kind, given)
-        if producer.agent not in self.agents or producer.dynamic:
+        # whoever decides a route, what it gives is written by Greenlight
+        agent = self.agents.get("router" if producer.route else producer.agent)
+        if agent is None or producer.dynamic:
             return None
-        schema = self.agents[producer.agent].output_schema
+        schema = agent.output_schema
         if producer.kind == "ask":
             return answered(schema, producer.with_)
         return schema
