@@ -47,7 +47,7 @@ LATER = {"text": "Fresh bread", "starts": "2999-01-01"}
 def test_the_words_of_the_author_say_what_is_missing():
     run = a_gated_run(
         {
-            "until": "${ facts.prices >= 1 }",
+            "until": "${ facts.prices >= 2 }",
             "missing": "the new price list",
             "owner": "commercial",
         }
