@@ -213,11 +213,13 @@ def test_no_scope_can_decide(machine: Machine) -> None:
     ]
     assert writes == [
         ("/api/v1/runs", "post"),
+        ("/api/v1/runs/{run_id}/signals", "post"),
         ("/api/v1/freezes", "post"),
         ("/api/v1/freezes/{freeze_id}/lift", "post"),
         ("/api/v1/freezes/{freeze_id}/thaws", "post"),
         ("/api/v1/recalls/preview", "post"),
         ("/api/v1/recalls", "post"),
+        ("/api/v1/hooks/{brand}/{slug}/", "post"),
     ]
 
 

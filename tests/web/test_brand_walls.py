@@ -27,7 +27,14 @@ from review.models import Notification, SavedView
 from review.notices import notify
 from tests import making
 from tests.postgres import Ledger
-from tests.web.theirs import MARK, a_shadow, contained, of_settings, theirs_only
+from tests.web.theirs import (
+    MARK,
+    a_shadow,
+    contained,
+    of_settings,
+    theirs_only,
+    triggered,
+)
 
 KEYS = ".well-known/greenlight-key.json"
 OPEN_TO_ALL = (
@@ -43,6 +50,11 @@ ON_ITEMS = (
     *("lease/handing-over", "lease/taking-over", "readings", "skips", "snoozes"),
     *("passing/ending", "assignment"),
 )
+ON_TASKS = ("why", "pins")
+ON_WORKFLOWS = (
+    *("", "edit/", "checks/", "dry-run/", "dry-runs/", "versions/", "discards/"),
+)
+UNPUBLISHED = {"slug": "nobody-published-it"}
 NOT_OURS = ("admin/", "django-rq/")
 
 
@@ -135,7 +147,9 @@ def world(ledger: Ledger) -> World:
             "runs/<int:pk>/plan/": {"pk": run.pk},
             "runs/<int:pk>/digest/": {"pk": run.pk},
             "runs/<int:pk>/digest.json": {"pk": run.pk},
-            "workflows/<slug:slug>/": {"slug": "nobody-published-it"},
+            "runs/<int:pk>/decisions/": {"pk": run.pk},
+            **{f"tasks/<int:pk>/{act}/": {"pk": item.task_id} for act in ON_TASKS},
+            **{f"workflows/<slug:slug>/{act}": UNPUBLISHED for act in ON_WORKFLOWS},
             **contained(theirs, insider),
             "red-lines/<int:pk>/": {"pk": version.red_line_id},
             "red-lines/<int:pk>/versions/": {"pk": version.red_line_id},
@@ -166,6 +180,7 @@ def world(ledger: Ledger) -> World:
                 "finding": seen.pk,
             },
             **of_settings(theirs, insider),
+            **triggered(theirs, insider),
             "api/v1/runs/<int:run_id>": {"run_id": run.pk},
             "api/v1/outputs/<int:output_id>": {"output_id": item.output.pk},
         },
@@ -211,7 +226,7 @@ def test_a_token_reaches_its_own_brand_only(world: World) -> None:
     client = Client(headers={"Authorization": f"Bearer {token}"})
 
     for route in _routes():
-        if route.startswith("api/") and "<" in route:
+        if route.startswith("api/") and "<" in route and "/hooks/" not in route:
             path = _filled(route, world)
             assert client.get(path).status_code in (404, 405), route
             group = {"level": "run", "subject": "1"} if path.endswith("thaws") else {}

@@ -5,6 +5,7 @@ from typing import Any
 from orchestrator.models import (
     Agent,
     Brand,
+    Firing,
     Output,
     Principal,
     RedLineVersion,
@@ -15,6 +16,8 @@ from orchestrator.models import (
 from orchestrator.services import desk_settings
 from orchestrator.services.freezing import freezes
 from orchestrator.services.recalling import recalls
+from orchestrator.services.triggering import firing, triggers
+from orchestrator.services.triggering.triggers import TriggerGiven
 from review.models import Webhook
 from review.settings import routing as settings_routing
 from review.settings.routing import RuleGiven
@@ -69,6 +72,27 @@ def contained(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
             for part in ("", "/lift", "/thaws")
         },
         "api/v1/recalls/<int:case_id>": {"case_id": case.pk},
+    }
+
+
+def triggered(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
+    """A webhook of the other brand, and what it fired for."""
+    slug = making.a_workflow().workflow.slug
+    given = TriggerGiven(f"{MARK} hook", "webhook", slug)
+    made, _ = triggers.create(theirs, "their-hook", given, by=insider)
+    fired = Firing.objects.create(trigger=made, cause=f"{MARK}-1", facts={"a": 1})
+    firing.carry_out(fired.pk)
+    parts = ("", "dry-runs/", "switch/", "secret/")
+    return {
+        **{f"triggers/<int:pk>/{part}": {"pk": made.pk} for part in parts},
+        "triggers/<int:pk>/firings/<int:number>/replays/": {
+            "pk": made.pk,
+            "number": fired.pk,
+        },
+        "api/v1/hooks/<slug:brand>/<slug:slug>/": {
+            "brand": theirs.slug,
+            "slug": made.slug,
+        },
     }
 
 
