@@ -13,6 +13,7 @@ from orchestrator.services.verification.queries_of_gate import GATE
 from orchestrator.services.verification.queries_of_moves import MOVING
 from orchestrator.services.verification.queries_of_policies import POLICIES
 from orchestrator.services.verification.queries_of_stalls import MOVING_ON
+from orchestrator.services.verification.queries_of_waits import WAITING
 
 SHOWN = 20
 
@@ -60,7 +61,7 @@ def ask(query: Query) -> Check:
 
 
 def _queried() -> Iterator[Check]:
-    for query in (*GATE, *DESK, *MOVING, *CONTAINING, *POLICIES, *MOVING_ON):
+    for query in (*GATE, *DESK, *MOVING, *CONTAINING, *POLICIES, *MOVING_ON, *WAITING):
         yield ask(query)
 
 
