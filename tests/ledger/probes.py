@@ -10,6 +10,7 @@ from orchestrator.models import Release, ReviewItem
 from tests.ledger.probes_of_allowances import said
 from tests.ledger.probes_of_containment import contained
 from tests.ledger.probes_of_desk import desk
+from tests.ledger.probes_of_orchestration import orchestration
 from tests.ledger.probing import (
     Attack,
     Connection,
@@ -24,7 +25,8 @@ from tests.ledger.probing import (
 def all_probes(facts: dict[str, Any], connection: Connection) -> list[Probe]:
     """Every probe; `connection` may read the catalogue."""
     acting = [*_gates(facts), *_moves(facts), *_records(facts), *_stamps(facts)]
-    return [*acting, *desk(facts), *contained(facts), *_facts_kept(connection)]
+    later = [*contained(facts), *orchestration(facts["contained"])]
+    return [*acting, *desk(facts), *later, *_facts_kept(connection)]
 
 
 def triggers(connection: Connection) -> set[tuple[str, str]]:
@@ -329,7 +331,7 @@ def _facts_kept(connection: Connection) -> list[Probe]:
                 [table],
             ).fetchone()
             assert column is not None
-            change = run(f"UPDATE {table} SET {column[0]} = {column[0]}")
+            change = run(f'UPDATE {table} SET "{column[0]}" = "{column[0]}"')
             probes.append(Probe(table, trigger, _touching(change), role=""))
         elif trigger == "kept":
             probes.append(Probe(table, trigger, _deleting(table), role=""))

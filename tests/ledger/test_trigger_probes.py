@@ -31,6 +31,7 @@ from tests import making
 from tests.ledger import contained
 from tests.ledger.attacks import recall
 from tests.ledger.probes import all_probes, triggers
+from tests.ledger.probes_of_orchestration import fill
 from tests.ledger.probing import Held, Probe
 from tests.postgres import Ledger, Servers
 
@@ -169,6 +170,7 @@ def test_every_trigger_bears_weight(
     recall(superuser, facts["recalled"].pk, by=facts["admin"].pk)
     for statement in FILLED:
         superuser.execute(statement)
+    fill(superuser, facts["contained"])
     superuser.commit()
     probes = all_probes(facts, superuser)
 
