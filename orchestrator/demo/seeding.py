@@ -31,6 +31,11 @@ from orchestrator.services.staff.people import issue_token
 
 HOME = Path(__file__).resolve().parent.parent
 TOKEN_DAYS = 30
+PUBLISHED = (
+    *("price_promotion.yaml", "campaign_direction.yaml"),
+    # campaign_launch calls the two before it
+    *("headline_round.yaml", "localise.yaml", "campaign_launch.yaml"),
+)
 WRITTEN = ("offer", "copy", "schedule", "deliver")  # steps of what customers read
 
 
@@ -47,7 +52,7 @@ def seed(folder: Path) -> tuple[Cast, dict[str, dict[str, str]], int]:
     for slug, (name, _) in cast.brands.items():
         _equip(Brand.objects.get(slug=slug), name, cast)
     owner = Principal.objects.get(login=next(cast.holders("verdara", "owner")).login)
-    for file in ("price_promotion.yaml", "campaign_direction.yaml"):
+    for file in PUBLISHED:
         source = (HOME / "workflows" / file).read_text(encoding="utf-8")
         workflows.publish(source, by=owner, file=file)
     _issue_tokens(cast, folder)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.domain.workflow.checking import Problem
-from orchestrator.domain.workflow.definitions import Workflow, from_json, read
+from orchestrator.domain.workflow.definitions import Workflow, from_json
 from orchestrator.domain.workflow.source import load
 from orchestrator.domain.workflow.structure import normalise
 from orchestrator.services.running import workflows
@@ -55,7 +55,7 @@ def check(text: str) -> Checked:
 def drawable(text: str) -> Workflow | None:
     """The definition as far as it can be read; None where it cannot."""
     try:
-        return read(text)
+        return workflows.flat(text)
     except GreenlightError:
         pass
     try:

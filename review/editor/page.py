@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from orchestrator.domain.errors import GreenlightError
+from orchestrator.domain.workflow.definitions import from_json
 from orchestrator.models import Brand, Principal, Workflow
 from orchestrator.services.running.runs import STARTERS
 from review import queries
@@ -88,13 +88,9 @@ def conflict(workflow: Workflow | None, written: Written, why: str) -> Conflict 
         return Conflict(why, 0, 0, "", [], [])
     older = workflow.versions.filter(number=written.base).first()
     theirs: list[StepChange] = []
-    before = drawable(older.source) if older else None
-    after = drawable(newest.source)
-    if before is not None and after is not None:
-        try:
-            theirs = list(steps_changed(before, after))
-        except GreenlightError:
-            theirs = []
+    if older is not None:
+        before, after = (from_json(one.definition) for one in (older, newest))
+        theirs = list(steps_changed(before, after))
     return Conflict(
         why=why,
         base=written.base,

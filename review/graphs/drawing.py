@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from review.graphs.layout import Line, Point, Size, lay_out
+from review.graphs.layout import Line, Point, Size, lay_out, stacked
 from review.graphs.shapes import Box, Graph
 
 WIDTH = 204.0
@@ -223,7 +223,11 @@ def _inside(graph: Graph, frame: str, standing: Mapping[str, Standing]) -> Drawi
         sizes[name] = Size(part.width + 2 * PAD, part.height + HEAD + PAD)
     lines, labels = _lines(graph, frame)
     gaps = {line: len(label) * CHAR + 40 for line, label in labels.items()}
-    placed = lay_out(_in_order(graph, sizes), lines, gaps=gaps)
+    ordered = _in_order(graph, sizes)
+    if any(f.name == frame and f.kind == "repeat" for f in graph.frames):
+        placed = stacked(ordered)
+    else:
+        placed = lay_out(ordered, lines, gaps=gaps)
     drawing = Drawing(width=placed.width, height=placed.height)
     titles = {f.name: f.title for f in graph.frames}
     for name, part in parts.items():

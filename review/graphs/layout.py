@@ -15,6 +15,7 @@ Lane: TypeAlias = tuple[str, str, int]  # a line, in one of the layers it passes
 
 GAP = 18.0  # between boxes of one layer
 LANE = 10.0  # the height a passing line takes
+DOWN = 24.0  # between boxes of a stack
 SWEEPS = 6
 
 
@@ -65,6 +66,21 @@ def lay_out(
         _reorder(columns, back=sweep % 2 == 1)
     _settle(columns)
     return _placed(sizes, lines, level, columns, slots, gaps)
+
+
+def stacked(sizes: Mapping[str, Size]) -> Placed:
+    """Boxes one below the other in their order, each with a line to the next."""
+    width = max((size.width for size in sizes.values()), default=0.0)
+    placed, y, last = Placed(width=width), 0.0, ""
+    for name, size in sizes.items():
+        x = (width - size.width) / 2
+        placed.corners[name] = (x, y)
+        if last:
+            above = placed.corners[last][1] + sizes[last].height
+            placed.lines[(last, name)] = [(width / 2, above), (width / 2, y)]
+        y, last = y + size.height + DOWN, name
+    placed.height = max(0.0, y - DOWN)
+    return placed
 
 
 def layers(names: Sequence[str], lines: Sequence[Line]) -> dict[str, int]:

@@ -36,11 +36,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A frame: its name, the words above it, and the frame around it."""
+    """A frame: its name, the words above it, and the frame around it.
+
+    `kind` is workflow, repeat (what stands in it is drawn from top to bottom) or round
+    (it is drawn as one box: every round has the same steps).
+    """
 
     name: str
     title: str
     frame: str = ""
+    kind: str = "workflow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,11 @@ def graph_of(workflow: Workflow, agents: Mapping[str, str]) -> Graph:
                 labels[line] = f"{said}, {case.name}" if said else case.name
     kept = set(direct([b.name for b in boxes], list(dict.fromkeys(lines))))
     shown = [one for one in dict.fromkeys(lines) if one in kept or one in labels]
-    return fitted(Graph(boxes, tuple(shown), labels, tuple(frames.values())))
+    graph = Graph(boxes, tuple(shown), labels, tuple(frames.values()))
+    for around in sorted(frames.values(), key=lambda one: -one.name.count("/")):
+        if _is_in_round(around, frames):
+            graph = _closed(graph, around)
+    return fitted(graph)
 
 
 def fitted(graph: Graph, most: int = MOST_BOXES) -> Graph:
@@ -87,6 +96,12 @@ def fitted(graph: Graph, most: int = MOST_BOXES) -> Graph:
         folded = _("Each part is one box: there are too many steps to draw them all.")
         return fitted(replace(graph, folded=folded), most)
     return _by_layer(graph)
+
+
+def _is_in_round(around: Around, frames: Mapping[str, Around]) -> bool:
+    while around.kind != "round" and around.frame in frames:
+        around = frames[around.frame]
+    return around.kind == "round"
 
 
 def _closed(graph: Graph, around: Around) -> Graph:
@@ -147,20 +162,16 @@ def _frames(workflow: Workflow) -> dict[str, Around]:
     """Frames by name; those of rounds stand in a frame of their repeat."""
     found: dict[str, Around] = {}
     for frame in workflow.frames:
-        title = frame.workflow
+        title, kind = frame.workflow, "workflow"
         if frame.round is not None:
             outer = frame.name.rpartition("/")[0]
-            title = _("Round %(n)s") % {"n": frame.round}
+            title, kind = _("Round %(n)s") % {"n": frame.round}, "round"
             words = _("repeat %(name)s") % {"name": frame.workflow}
-            found.setdefault(outer, Around(outer, words, _around(outer, workflow)))
-        found[frame.name] = Around(frame.name, title, "")
+            found.setdefault(outer, Around(outer, words, kind="repeat"))
+        found[frame.name] = Around(frame.name, title, kind=kind)
     return {
         name: replace(one, frame=_nearest(name, found)) for name, one in found.items()
     }
-
-
-def _around(name: str, workflow: Workflow) -> str:
-    return _nearest(name, {frame.name: None for frame in workflow.frames})
 
 
 def _nearest(name: str, frames: Mapping[str, object]) -> str:

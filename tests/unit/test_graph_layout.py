@@ -104,14 +104,20 @@ def test_nothing_overlaps_and_frames_hold_only_their_own():
     assert inside == {step.name for step in inner}
 
 
-def test_rounds_stand_in_a_frame_of_their_repeat():
+def test_rounds_are_boxes_one_below_the_other_in_a_frame_of_their_repeat():
     frames = tuple(Frame(f"tries/{n}", "try", 1, {}, round=n) for n in (1, 2))
-    steps = [a_step("tries/1/a"), a_step("tries/2/a", "tries/1/a")]
+    steps = [
+        *(a_step("tries/1/a"), a_step("tries/1/b", "tries/1/a")),
+        *(a_step("tries/2/a", "tries/1/b"), a_step("tries/end", "tries/2/a")),
+    ]
 
     drawing = draw(graph_of(a_workflow(*steps, frames=frames), {}))
 
-    titles = [frame.title for frame in drawing.frames]
-    assert titles == ["repeat try", "Round 1", "Round 2"]
+    boxes = sorted(drawing.boxes, key=lambda one: one.y)
+    assert [frame.title for frame in drawing.frames] == ["repeat try"]
+    assert [one.box.title for one in boxes] == ["Round 1", "Round 2", "Tries/End"]
+    assert boxes[0].box.steps == ("tries/1/a", "tries/1/b")
+    assert len({one.x for one in boxes}) == 1
     assert overlapping(drawing) == []
 
 

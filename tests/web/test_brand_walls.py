@@ -144,6 +144,7 @@ def world(ledger: Ledger) -> World:
             "runs/<int:pk>/": {"pk": run.pk},
             "runs/<int:pk>/cancellation/": {"pk": run.pk},
             "runs/<int:pk>/amendment/": {"pk": run.pk},
+            "runs/<int:pk>/signals/": {"pk": run.pk},
             "runs/<int:pk>/plan/": {"pk": run.pk},
             "runs/<int:pk>/digest/": {"pk": run.pk},
             "runs/<int:pk>/digest.json": {"pk": run.pk},
@@ -182,6 +183,7 @@ def world(ledger: Ledger) -> World:
             **of_settings(theirs, insider),
             **triggered(theirs, insider),
             "api/v1/runs/<int:run_id>": {"run_id": run.pk},
+            "api/v1/runs/<int:run_id>/signals": {"run_id": run.pk},
             "api/v1/outputs/<int:output_id>": {"output_id": item.output.pk},
         },
     )

@@ -1,8 +1,10 @@
 """The pages of workflows: what runs follow, and that nothing evades the gate."""
 
+import json
+
 import pytest
 
-from orchestrator.models import WorkflowVersion
+from orchestrator.models import Run, Task, WorkflowVersion
 from review.runs import workflows as workflow_page
 from tests import making
 from tests.web import containing
@@ -80,3 +82,111 @@ def test_a_version_of_the_ledger_holds_its_proof(brand):
     version = making.a_workflow()
 
     assert WorkflowVersion.objects.get(pk=version.pk).proof["holds"] is True
+
+
+LETTERS = """
+workflow: {slug}
+title: Letters
+inputs:
+  type: object
+  required: [markets]
+  properties: {{markets: {{type: array, items: {{type: string}}}}}}
+steps:
+  write:
+    title: Write
+    agent: {agent}
+    each: "${{ inputs.markets }}"
+    with: {{text: "${{ item }}"}}
+  long: {{title: Long, agent: {agent}, when: "${{ size(inputs.markets) > 5 }}"}}
+  more: {{title: More, agent: {agent}, each: "${{ steps.write }}"}}
+  send: {{title: Send, agent: {agent}, needs: [write], review: {{roles: [medical]}}}}
+"""
+
+
+@pytest.fixture
+def letters(ledger):
+    return making.a_workflow(LETTERS)
+
+
+def test_versions_are_compared_in_words_and_line_by_line(brand, tab, letters):
+    slug = letters.workflow.slug
+    text = letters.source.replace("title: Send,", "title: Post,")
+    text = text.replace("${ inputs.markets }", "${ ['AT'] }").replace("  long:", "  x:")
+    making.workflows.publish(text, by=making.a_person(brand, "admin"))
+
+    page = tab.get(f"/workflows/{slug}/?against=1").content.decode()
+    same = tab.get(f"/workflows/{slug}/?against=2").content.decode()
+
+    assert "From version 1 to version 2" in page
+    assert 'diff-before">Send</del>' in page
+    assert 'diff-after">${ [&#x27;AT&#x27;] }</ins>' in page
+    assert page.count("line-gone") == page.count("line-new") == 3
+    assert "From version" not in same
+
+
+def test_a_workflow_is_drawn(tab, letters):
+    page = tab.get(f"/workflows/{letters.workflow.slug}/").content.decode()
+
+    assert page.count("graph-face") == 4
+    assert "Write, " in page
+    assert "for each" in page
+
+
+def test_a_dry_run_tells_what_would_be_and_stores_nothing(brand, tab, letters):
+    where = f"/workflows/{letters.workflow.slug}/dry-run/"
+    given = {"brand": brand.slug, "inputs": '{"markets": ["AT", "DE", "FR"]}'}
+
+    answer = tab.post(where, given, headers={"hx-request": "true"})
+
+    plan = answer.context["tried"].plan
+    told = {one.step.name: (one.tasks, one.holds) for one in plan.steps}
+    assert told == {
+        "write": (3, "yes"),
+        "long": (1, "no"),
+        "more": (None, "yes"),
+        "send": (1, "yes"),
+    }
+    assert [one.step.name for one in plan.first] == ["write"]
+    assert [(p.roles, p.nobody) for p in plan.people] == [((("medical", 0),), True)]
+    assert "would wait for nobody" in answer.content.decode()
+    assert not Run.objects.filter(brand=brand).exists()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ("{", "not JSON"),
+        ("[]", "a set of names"),
+        ('{"markets": "AT"}', "do not fit the workflow"),
+        ("{}", "do not fit the workflow"),
+    ],
+)
+def test_a_dry_run_refuses_what_a_start_would_refuse(
+    brand, tab, letters, inputs, words
+):
+    where = f"/workflows/{letters.workflow.slug}/dry-run/"
+
+    answer = tab.post(where, {"brand": brand.slug, "inputs": inputs})
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_a_dry_run_is_for_those_who_may_start(brand, signed_in, letters):
+    where = f"/workflows/{letters.workflow.slug}/dry-run/"
+    given = {"brand": brand.slug, "inputs": '{"markets": []}'}
+    tab = signed_in(making.a_person(brand, "auditor"))
+
+    assert "You may not start runs" in tab.get(where).content.decode()
+    assert tab.post(where, given).status_code == 403
+
+
+def test_a_dry_run_counts_what_a_start_makes(brand, tab, letters):
+    where = f"/workflows/{letters.workflow.slug}/dry-run/"
+    inputs = {"markets": ["AT", "DE", "FR", "NL"]}
+    given = {"brand": brand.slug, "inputs": json.dumps(inputs)}
+
+    plan = tab.post(where, given).context["tried"].plan
+    run = making.a_run(brand, letters, inputs=inputs)
+
+    assert plan.tasks == Task.objects.filter(run=run).count()

@@ -25,6 +25,24 @@ Known = Literal["yes", "no", "later"]
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What expressions of a frame may read already, and which inputs they may not."""
+
+    scope: Mapping[str, JSON]
+    unknown: frozenset[str] = frozenset()
+
+    def knows(self, text: str) -> bool:
+        """Whether everything that a text refers to is known."""
+        given = text if "${" in text else f"${{ {text} }}"
+        for ref in references(given):
+            if ref.root not in self.scope:
+                return False
+            if self.unknown and (not ref.path or ref.path[0] in self.unknown):
+                return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """One step of the run: how many tasks it would have (None: known later).
 
@@ -54,18 +72,21 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Whom a step would ask or have approve: each role with how many hold it."""
+    """Whom a step would ask or have approve: each role with how many hold it.
+
+    To unblock is to be asked where a gate takes too long or no case matches.
+    """
 
     step: Step
-    what: Literal["answer", "approve"]
+    what: Literal["answer", "approve", "unblock"]
     roles: tuple[tuple[str, int], ...]
 
     @property
     def nobody(self) -> bool:
         """Whether no one may: the run would stand still here."""
-        if self.what == "answer":
-            return not any(n for _, n in self.roles)
-        return not all(n for _, n in self.roles)
+        if self.what == "approve":
+            return not all(n for _, n in self.roles)
+        return not any(n for _, n in self.roles)
 
 
 @dataclass(slots=True)
@@ -107,10 +128,12 @@ def dry_run(
     waves = _waves(workflow)
     told = DryRun(people_seconds=_answers_took(brand))
     try:
+        seen = _frames(workflow, Seen(scope))
         for step in sorted(workflow.steps, key=lambda one: waves[one.name]):
-            planned = _planned(brand, workflow, step, waves, scope, took)
+            mine = seen[step.frame]
+            planned = _planned(brand, workflow, step, waves, mine, took)
             told.steps.append(planned)
-            told.ways += _ways(step, scope)
+            told.ways += _ways(step, mine)
     except BadExpression as error:
         raise BadInput(str(error)) from error
     _count(told, workflow)
@@ -124,16 +147,16 @@ def _planned(
     workflow: Workflow,
     step: Step,
     waves: Mapping[str, int],
-    scope: Mapping[str, JSON],
+    seen: Seen,
     took: Mapping[str, float],
 ) -> Planned:
-    holds = _holds(step.when, scope) if step.when else "yes"
+    holds = _holds(step.when, seen) if step.when else "yes"
     tasks: int | None = 1
     why = {"no": "its condition does not hold", "later": "its condition is seen later"}
     words = why.get(holds, "")
     if step.each is not None:
-        if _is_known(step.each, scope):
-            tasks = len(listed(evaluate(step.each, scope), step.each))
+        if seen.knows(step.each):
+            tasks = len(listed(evaluate(step.each, seen.scope), step.each))
             check_fan_out(brand.pk, workflow, step.each, tasks)
         else:
             tasks, words = None, words or "its list is known later"
@@ -141,28 +164,44 @@ def _planned(
     return Planned(step, waves[step.name], tasks, holds, words, seconds)
 
 
-def _ways(step: Step, scope: Mapping[str, JSON]) -> list[Way]:
+def _frames(workflow: Workflow, whole: Seen) -> dict[str | None, Seen]:
+    """What each frame sees: its inputs as far as they are known; None is the run's."""
+    seen: dict[str | None, Seen] = {None: whole}
+    for frame in sorted(workflow.frames, key=lambda one: one.name.count("/")):
+        outer = seen.get(frame.outer, whole)
+        known = {n: t for n, t in frame.with_.items() if _reads(t, outer)}
+        inputs = {name: evaluate(text, outer.scope) for name, text in known.items()}
+        unknown = frozenset(frame.with_.keys() - known.keys())
+        seen[frame.name] = Seen({"inputs": inputs}, unknown)
+    return seen
+
+
+def _reads(template: JSON, seen: Seen) -> bool:
+    """Whether everything that a template refers to is known."""
+    if isinstance(template, dict):
+        return all(_reads(part, seen) for part in template.values())
+    if isinstance(template, list):
+        return all(_reads(part, seen) for part in template)
+    return not isinstance(template, str) or "${" not in template or seen.knows(template)
+
+
+def _ways(step: Step, seen: Seen) -> list[Way]:
     """The cases of a route in order, or the condition of a gate."""
     found = []
     for case in step.route.cases if step.route else ():
-        holds: Known = _holds(case.when, scope) if case.when else "later"
+        holds: Known = _holds(case.when, seen) if case.when else "later"
         found.append(Way(step, case.name, tuple(case.to), case.when or "", holds))
     if step.gate is not None and step.gate.until is not None:
-        holds = _holds(step.gate.until, scope)
+        holds = _holds(step.gate.until, seen)
         found.append(Way(step, "", (), step.gate.until, holds))
     return found
 
 
-def _holds(text: str, scope: Mapping[str, JSON]) -> Known:
+def _holds(text: str, seen: Seen) -> Known:
     """Whether a condition holds, as far as the inputs alone tell."""
-    if not _is_known(text, scope):
+    if not seen.knows(text):
         return "later"
-    return "yes" if condition(text, scope) else "no"
-
-
-def _is_known(text: str, scope: Mapping[str, JSON]) -> bool:
-    given = text if "${" in text else f"${{ {text} }}"
-    return all(ref.root in scope for ref in references(given))
+    return "yes" if condition(text, seen.scope) else "no"
 
 
 def _waves(workflow: Workflow) -> dict[str, int]:
@@ -205,7 +244,19 @@ def _people(workflow: Workflow, brand: Brand) -> list[People]:
         if step.review is not None:
             roles = tuple((r, held.get(r, 0)) for r in step.review.roles)
             found.append(People(step, "approve", roles))
+        owner = _unblocks(step)
+        if owner:
+            found.append(People(step, "unblock", ((owner, held.get(owner, 0)),)))
     return found
+
+
+def _unblocks(step: Step) -> str:
+    """The role that is asked where a step cannot go on by itself, "" for none."""
+    if step.gate is not None and step.gate.on_timeout == "ask":
+        return step.gate.owner
+    if step.route is not None and step.route.default is None:
+        return step.route.owner
+    return ""
 
 
 def _took(workflow: Workflow) -> dict[str, float]:
