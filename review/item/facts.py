@@ -9,6 +9,7 @@ from django.utils import timezone
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import GreenlightError
+from orchestrator.domain.handoff import Packet
 from orchestrator.models import (
     REVIEWER_ROLES,
     Attempt,
@@ -87,6 +88,7 @@ class ItemPage:
     colleagues: list[Principal]
     lease: Lease | None
     draft: Draft | None
+    handoff: Packet | None = None
     previous: Output | None = None
     previous_content: JSON = None
     claims: list[near_claims.Approved] = field(default_factory=list)

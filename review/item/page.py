@@ -13,6 +13,7 @@ from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Decision, Output, Principal, ReviewItem
 from orchestrator.services.deciding import decisions, planting
 from orchestrator.services.deciding.guards import GuardState
+from orchestrator.services.running import handoffs
 from review import previews
 from review.item import (
     behind,
@@ -79,6 +80,7 @@ def build(
         conflict=conflict_of(item, content, form) if refused else None,
         stays=preferences.of(person).stay_after_deciding,
         planted=_planted(item),
+        handoff=handoffs.shown(item.task),
         **_reading(item, content, form, guard, claims),
         **_around(item, missing),
         **_said(item, person, content, guard, decided, missing),

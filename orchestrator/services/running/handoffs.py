@@ -59,14 +59,23 @@ def of_task(task: Task) -> Packet | None:
 
     Raises BadInput where it lacks something.
     """
-    place = briefs.place_of(task)
-    if place.definition.handoff is None:
+    steps = workflow_of(task.run.version_id).steps
+    if not any(s.name == task.step and s.handoff for s in steps):
         return None
+    place = briefs.place_of(task)
     last = Attempt.objects.filter(task=task).exclude(kind="inspect").last()
     if last is None:
         return None
     scope = briefs.scope_of(place, briefs.sources_of(last.pk))
     return packed(place, scope, last.pk, began=last.started_at)
+
+
+def shown(task: Task) -> Packet | None:
+    """As `of_task`, for pages: None too where it is refused, which its item says."""
+    try:
+        return of_task(task)
+    except (BadInput, BadExpression):
+        return None
 
 
 def of_run(run: Run) -> list[tuple[Task, Packet]]:
@@ -76,10 +85,7 @@ def of_run(run: Run) -> list[tuple[Task, Packet]]:
     tasks = Task.objects.filter(run=run, step__in=steps, state__in=at_work)
     found = []
     for task in tasks.select_related("run__brand", "agent").order_by("pk")[:MOST]:
-        try:
-            made = of_task(task) if task.kind == "step" else None
-        except (BadInput, BadExpression):
-            continue  # refused: its failure item says what is missing
+        made = shown(task) if task.kind == "step" else None
         if made is not None:
             found.append((task, made))
     return found
