@@ -17,6 +17,8 @@ from orchestrator.services.history import sealing
 from orchestrator.services.verification import verify
 from tests.faults import crash_scenes as scenes
 from tests.faults import crash_scenes_of_rules as of_rules
+from tests.faults import crash_scenes_of_triggers as of_triggers
+from tests.faults import crash_scenes_of_waits as of_waits
 from tests.faults import crash_sites
 from tests.faults.killing import killed_at, killed_by_commit_of
 from tests.postgres import Ledger
@@ -51,6 +53,12 @@ POINTS: dict[str, tuple[Prepare, ...]] = {
     "runs.cancel_run.act": (scenes.cancels,),
     "audit_lane._hit": (scenes.draws,),
     "outcomes.arrived.settle": (scenes.says_it_arrived,),
+    "watching._look_at_clocks": (of_triggers.comes_to_its_time,),
+    "watching._look_at_events": (of_triggers.hears_of_a_run,),
+    "firing._carry_out": (of_triggers.carries_out,),
+    "firing._put_off": (of_triggers.puts_off,),
+    "firing._repeat": (of_triggers.replays,),
+    "signals._send": (of_waits.tells,),
 }
 # The nth passing of a point, which is another transaction, or its only one.
 LATER: tuple[tuple[str, Prepare], ...] = (
@@ -81,6 +89,10 @@ COMMITS: dict[str, Prepare] = {
     "changes.accept": of_rules.accepts_a_proposal,
     "changes.decline": of_rules.declines_a_proposal,
     "staffing.switch": of_rules.switches_off,
+    "triggers.create": of_triggers.makes,
+    "triggers.change": of_triggers.changes,
+    "triggers.switch": of_triggers.switches,
+    "triggers.renew_secret": of_triggers.renews,
 }
 # One of each kind in every suite, all of them with --long.
 SAMPLED = {
@@ -109,9 +121,9 @@ OF_THE_DESK = {
     "welcome.choose_password",
     "welcome.make_link",
 }
-# They write nothing, or go through a point as well.
-READS = {"checking.verify", "evidence_pack.pack"}
-BOTH = {"erasing._erase", "sealing._seal_batch"}
+# They write nothing that stays, or go through a point as well.
+READS = {"checking.verify", "evidence_pack.pack", "dry_runs._started"}
+BOTH = {"erasing._erase", "sealing._seal_batch", "firing._carry_out"}
 
 
 @pytest.fixture(autouse=True)
