@@ -20,6 +20,7 @@ from orchestrator.services.running.choices import Chosen
 from orchestrator.services.running.dispatch import Claim
 
 ROUTER = "router"
+PROPOSALS = "proposals"
 BEGIN = "/begin"  # the route that lets another round begin
 
 
@@ -32,6 +33,8 @@ def decided(
     """
     place = claim.place
     route = place.definition.route
+    if place.agent.name == PROPOSALS:
+        return answer, partial(choices.record_of, claim, _proposed(answer))
     if route is None:
         return answer, None
     allowed = admitted(place, brief, answer)
@@ -39,6 +42,31 @@ def decided(
     return allowed, partial(
         choices.record_of, claim, _chosen(place, route, brief, allowed, scope)
     )
+
+
+def _proposed(answer: Answer) -> Chosen:
+    """What became of the tasks that an agent proposed."""
+    said: Any = answer.content
+    many = {how: len(said[how]) for how in ("accepted", "asked", "refused")}
+    held_back = [
+        *(
+            (one["proposal"], f"people are asked: {one['why']}")
+            for one in said["asked"]
+        ),
+        *((one["proposal"], one["why"]) for one in said["refused"]),
+    ]
+    return Chosen(
+        "proposal",
+        ", ".join(f"{count} {how}" for how, count in many.items()),
+        rule="the limits that the workflow sets",
+        facts=many,
+        rejected=[(_title(task), why) for task, why in held_back],
+    )
+
+
+def _title(task: JSON) -> str:
+    named = task.get("title") if isinstance(task, dict) else None
+    return shown(named, limit=60) if isinstance(named, str) else "a task"
 
 
 def admitted(place: Place, brief: Brief, answer: Answer) -> Answer:

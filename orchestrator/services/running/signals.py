@@ -2,7 +2,7 @@
 
 import re
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON, shown
@@ -60,7 +60,7 @@ def wake(brand_id: int, cause: str) -> int:
     """
     if cause not in CAUSES:
         raise BadInput(f"{cause!r} wakes nothing: it is one of {', '.join(CAUSES)}.")
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM ledger_look_again(NULL, %s, '', ARRAY[%s])",
             [brand_id, cause],
