@@ -14,7 +14,7 @@ from orchestrator.domain.workflow.source import Place, Report, load
 from orchestrator.domain.workflow.steering import steering
 from orchestrator.domain.workflow.stored import from_json
 from orchestrator.domain.workflow.structure import normalise
-from orchestrator.domain.workflow.unfolding import FOLDED
+from orchestrator.domain.workflow.unfolding import FOLDED, PROPOSED
 from orchestrator.domain.workflow.values import Step, Workflow
 from orchestrator.domain.workflow.wiring import AgentType, Wiring
 
@@ -141,6 +141,8 @@ def _agent(
 def _steps(workflow: Workflow) -> Iterator[Report]:
     """Names of steps, and roots that mean nothing at that place."""
     known = {step.name for step in workflow.steps}
+    # what a step proposes is done by a step of its own, there once it is unfolded
+    known |= {step.name + PROPOSED for step in workflow.steps if step.proposes}
     for step in workflow.steps:
         others = known - {step.name}
         for i, name in enumerate(step.needs.steps):
