@@ -6,7 +6,7 @@ them, and no step that runs has a call.
 
 from orchestrator.domain.content import JSON
 from orchestrator.domain.questions import ROLES
-from orchestrator.domain.workflow.reading import ROUND, SLUG, Reader
+from orchestrator.domain.workflow.reading import ROUND, SLUG, Reader, is_name
 from orchestrator.domain.workflow.source import Place
 
 MOST_ROUNDS = 20
@@ -70,7 +70,8 @@ def _repeat(reader: Reader, value: JSON, place: Place) -> dict[str, JSON]:
 
 def _agree(reader: Reader, value: JSON, place: Place) -> dict[str, JSON]:
     given = reader.mapping(value, place, _AGREE)
-    of = reader.names(given.get("of", []), (*place, "of"))
+    named = reader.names(given.get("of", []), (*place, "of"))
+    of = [name for name in named if is_name(str(name))]
     if isinstance(value, dict) and len(of) < 2:
         reader.say(
             (*place, "of"), "Two steps or more agree: write of: [copy_a, copy_b]."

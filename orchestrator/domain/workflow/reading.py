@@ -18,6 +18,7 @@ from orchestrator.domain.workflow.source import Place, Report
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,62}")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+CEL_WORDS = ("in", "true", "false", "null")
 ANYWHERE = frozenset({"inputs", "steps", "item"})
 CONDITION = ANYWHERE | {"about"}
 WAITING = CONDITION | {"clock", "signals", "facts"}
@@ -28,6 +29,11 @@ _WHERE = {
     "about": "a condition: a step's when, a gate's until, a route's when",
     "round": "a repeat",
 }
+
+
+def is_name(text: str) -> bool:
+    """Whether a step may be called so, and an expression can name it."""
+    return NAME.fullmatch(text) is not None and text not in CEL_WORDS
 
 
 class Reader:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from orchestrator.domain.content import JSON, shown
 from orchestrator.domain.expressions import expression
 from orchestrator.domain.suggestions import nearest
-from orchestrator.domain.workflow.reading import CONDITION, NAME, SLUG, Reader
+from orchestrator.domain.workflow.reading import CONDITION, NAME, SLUG, Reader, is_name
 from orchestrator.domain.workflow.source import Place
 from orchestrator.domain.workflow.values import Step, Workflow
 
@@ -81,12 +81,22 @@ def _case(reader: Reader, value: JSON, place: Place) -> dict[str, JSON]:
             place, "A case leads somewhere: write to: [step], or to: [] for nowhere."
         )
     named: JSON = [to] if isinstance(to, str) else to
+    why = reader.words(given.get("why", ""), (*place, "why"))
     return {
         "name": reader.matching(given.get("case"), (*place, "case"), NAME, "dutch"),
         "when": reader.expression(given.get("when"), (*place, "when"), CONDITION),
-        "to": [] if named is None else reader.names(named, (*place, "to")),
-        "why": reader.words(given.get("why", ""), (*place, "why")),
+        "to": _to(reader, [] if named is None else named, (*place, "to")),
+        "why": reader.template(why, (*place, "why")),
     }
+
+
+def _to(reader: Reader, value: JSON, place: Place) -> list[JSON]:
+    found = reader.names(value, place)
+    for i, name in enumerate(found):
+        if not is_name(str(name)):
+            told = shown(str(name), limit=40)
+            reader.say((*place, i), f"{told!r} is no name of a step.")
+    return [name for name in found if is_name(str(name))]
 
 
 def _default(
@@ -114,12 +124,16 @@ def routed(workflow: Workflow) -> Workflow:
     """
     leading: dict[str, list[str]] = {}
     for step in workflow.steps:
+        if not is_name(step.name):
+            continue  # said elsewhere, and no expression could name it
         for case in step.route.cases if step.route else ():
             for target in case.to:
                 routes = leading.setdefault(target, [])
                 routes += [] if step.name in routes else [step.name]
     steps = tuple(
-        _target(step, leading[step.name]) if step.name in leading else step
+        _target(step, leading[step.name])
+        if step.name in leading and is_name(step.name)
+        else step
         for step in workflow.steps
     )
     return replace(workflow, steps=steps)

@@ -95,9 +95,9 @@ def _step_from_json(value: Any) -> Step:
         ("proposes", Proposes),
         ("handoff", Handoff),
     ):
-        if later.get(name):
+        if later.get(name) is not None:
             later[name] = _made(made, later[name])
-    if later.get("route"):
+    if later.get("route") is not None:
         route = later["route"]
         cases = tuple(_made(Case, case) for case in route["cases"])
         later["route"] = _made(Route, {**route, "cases": cases})

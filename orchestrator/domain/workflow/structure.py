@@ -6,7 +6,13 @@ is wrong is reported and left out, so that everything else can still be checked.
 
 from orchestrator.domain.content import JSON, shown
 from orchestrator.domain.workflow import calls, endings, routes, waits
-from orchestrator.domain.workflow.reading import CONDITION, NAME, SLUG, Reader
+from orchestrator.domain.workflow.reading import (
+    CONDITION,
+    NAME,
+    SLUG,
+    Reader,
+    is_name,
+)
 from orchestrator.domain.workflow.source import Place, Report
 
 ROLES = ("brand", "commercial", "legal", "medical", "regulatory", "compliance", "owner")
@@ -33,7 +39,6 @@ _STEP = (
     *("limit", "optional", "on_reject", "on_fail", "proposes", "handoff"),
 )
 _NO_INPUTS: JSON = {"type": "object", "additionalProperties": False}
-_CEL_WORDS = ("in", "true", "false", "null")
 
 
 def normalise(value: JSON) -> tuple[dict[str, JSON], list[Report]]:
@@ -71,7 +76,7 @@ def normalise(value: JSON) -> tuple[dict[str, JSON], list[Report]]:
 
 def _step(reader: Reader, name: str, value: JSON) -> JSON:
     place: Place = ("steps", name)
-    if not NAME.fullmatch(name) or name in _CEL_WORDS:
+    if not is_name(name):
         reader.say(
             place,
             f"{shown(name)!r} is no name for a step: use small letters, digits and "
