@@ -125,8 +125,13 @@ def facts_read(template: str | None, scope: Mapping[str, JSON]) -> dict[str, JSO
     Longer texts and lists are told by their size: what is decided stays on record, so
     contents, which may have to be erased, do not belong there.
     """
+    return {name: brief(value) for name, value in values_read(template, scope).items()}
+
+
+def values_read(template: str | None, scope: Mapping[str, JSON]) -> dict[str, JSON]:
+    """What a condition reads and what that is now, whole."""
     return {
-        str(ref): brief(_value(ref, scope))
+        str(ref): _value(ref, scope)
         for ref in sorted(read_by(template))
         if ref.root in scope
     }

@@ -16,7 +16,6 @@ from orchestrator.domain import waiting as judged
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import AgentFailed
 from orchestrator.domain.exchange import Answer, Brief
-from orchestrator.domain.expressions import condition
 from orchestrator.domain.waiting import Look
 from orchestrator.domain.workflow.parts import Gate
 from orchestrator.models import Agent
@@ -37,10 +36,11 @@ def look_at(claim: Claim, *, worker: str) -> Looked:
     step = place.definition
     assert step.gate is not None
     seen = waiting.situation(claim)
-    scope = briefs.scope_of(place, claim.sources)
-    if step.when is not None and not condition(step.when, scope):
-        why = f"its condition is false: {step.when}"
+    when = briefs.unmet(place, claim.sources)
+    if when is not None:
+        why = f"its condition is false: {when}"
         return _completed(claim, worker, "skipped", why), None
+    scope = briefs.scope_of(place, claim.sources)
     scope["clock"] = judged.clock(seen.now, seen.began)
     scope |= waiting.told(claim, judged.read_by(step.gate.until))
     found = judged.look(step.gate, scope, now=seen.now, began=seen.began)

@@ -17,6 +17,7 @@ from orchestrator.domain.errors import (
     StaleState,
 )
 from orchestrator.domain.expressions import evaluate, references
+from orchestrator.domain.waiting import values_read
 from orchestrator.domain.workflow.definitions import Step, Workflow
 from orchestrator.models import Amendment, Attempt, Principal, Run, Task
 from orchestrator.services import news
@@ -190,7 +191,11 @@ def _asked(
         scopes = briefs.scopes_of(place, sources, inputs=inputs)
         if scopes.unmet() is not None:
             return None
-        return [_value(dict(place.definition.with_), scopes.own())]
+        scope, gate = scopes.own(), place.definition.gate
+        # a gate is asked what its condition reads
+        read = values_read(gate.until, scope) if gate else None
+        at = _value(gate.at, scope) if gate else None
+        return [_value(dict(place.definition.with_), scope), read, at]
     except BadExpression as error:
         return [str(error)]
 
@@ -210,7 +215,8 @@ def _reads_inputs(step: Step) -> bool:
     if step.frame is not None:
         return True
     named = any(r.root == "inputs" for r in references(dict(step.with_)))
-    return named or "inputs" in (step.when or "")
+    waits = f"{step.gate.until} {step.gate.at}" if step.gate else ""
+    return named or "inputs" in f"{step.when} {waits}"
 
 
 def _refuse_other_items(
