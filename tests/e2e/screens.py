@@ -85,6 +85,10 @@ def _max(world: World) -> Principal:
     return world.max
 
 
+def _slug(world: World) -> str:
+    return str(world.delivered.version.workflow.slug)
+
+
 def _stranger(world: World) -> None:
     return None
 
@@ -123,6 +127,17 @@ SCREENS = (
     Screen(
         "workflow", lambda w: f"/workflows/{w.delivered.version.workflow.slug}/", _max
     ),
+    Screen("dry-run", lambda w: f"/workflows/{_slug(w)}/dry-run/", _max),
+    Screen("editor-new", at("/workflows/new/"), _max),
+    Screen("editor", lambda w: f"/workflows/{_slug(w)}/edit/", _max),
+    Screen(
+        "editor-dry-run",
+        lambda w: f"/workflows/{_slug(w)}/edit/",
+        _max,
+        press=".edit-dry > summary",
+    ),
+    Screen("decisions", lambda w: f"/runs/{w.held.run_id}/decisions/"),
+    Screen("task-why", lambda w: f"/tasks/{w.held.task_id}/why/", _max),
     Screen("recall", at("/recall/?origin=output"), _max),
     Screen("recall-preview", lambda w: w.recallable, _max),
     Screen("recall-case", lambda w: f"/recall/{w.case.pk}/", _max),
