@@ -95,7 +95,7 @@ def test_a_brand_that_was_idle_gets_no_turns_back(ledger: Ledger) -> None:
     a_backlog(third, 40)
     starts = Counter(taken(30))
 
-    assert [starts[b.pk] for b in (early, late, third)] == [10, 10, 10]
+    assert all(abs(starts[brand.pk] - 10) <= 1 for brand in (early, late, third))
 
 
 def test_a_brand_behind_a_full_agent_gets_no_turns_back(ledger: Ledger) -> None:

@@ -18,11 +18,12 @@ from orchestrator.domain.errors import BadInput
 from orchestrator.domain.expressions import evaluate
 from orchestrator.domain.rank import turn_of
 from orchestrator.domain.workflow.definitions import Step, Workflow
-from orchestrator.models import Agent, Dependency, Run, Task
+from orchestrator.models import Agent, Run, Task
 from orchestrator.services.freezing.limits import check_fan_out
 from orchestrator.services.running.briefs import steps_behind
 from orchestrator.services.running.limits import Limit, limits_of
 from orchestrator.services.running.proposed import performer
+from orchestrator.services.running.storing import Edge, like, store_edges, store_tasks
 
 FAN_AGENT = "orchestrator"
 SATISFIED = {"done", "skipped"}
@@ -54,6 +55,7 @@ class Plan:
         default_factory=lambda: defaultdict(dict)
     )
     limits: tuple[Limit, ...] = ()
+    models: dict[tuple[str, int, str], Task] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         needs = {s.name: list(self.workflow.needs_of(s)) for s in self.workflow.steps}
@@ -116,15 +118,15 @@ def expand(plan: Plan, fan: Task, each: str, items: Sequence[JSON]) -> None:
 
 def link(plan: Plan, waiting: Sequence[Task], names: set[str]) -> None:
     """Let tasks that waited for a fan-out wait for its tasks, of steps `names`."""
-    new: list[Dependency] = []
+    new: list[Edge] = []
     for task in waiting:
         known = set(task.dependencies.values_list("needs", flat=True))
         found = [e for e in _edges(plan, task) if e[0].step in names]
-        new += [_dependency(plan, task, *e) for e in found if e[0].pk not in known]
-    Dependency.objects.bulk_create(new, batch_size=2000)
+        new += [_edge(task, *e) for e in found if e[0].pk not in known]
+    store_edges(plan.run, new)
     # counted from the ledger: whatever finishes meanwhile waits for these rows
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [sorted({edge.task_id for edge in new})])
+        cursor.execute(COUNT, [sorted({edge[0].pk for edge in new})])
 
 
 def check_most(many: int) -> None:
@@ -182,10 +184,8 @@ def insert(plan: Plan, made: list[Task], *, after: Task | None = None) -> None:
         task.pending = len(ahead) - ahead.count(ANY) + task.any_open
         if task.pending == 0:
             task.state, task.why = "ready", "it depends on nothing"
-    Task.objects.bulk_create(made, batch_size=1000)
-    Dependency.objects.bulk_create(
-        [_dependency(plan, *edge) for edge in edges], batch_size=2000
-    )
+    store_tasks(made)
+    store_edges(plan.run, (_edge(*edge) for edge in edges))
 
 
 def _edges(plan: Plan, task: Task) -> Iterable[tuple[Task, str]]:
@@ -236,37 +236,39 @@ def _tasks_of(plan: Plan, name: str) -> list[Task]:
     return [fan] if fan else plan.tasks[name]
 
 
-def _dependency(plan: Plan, task: Task, needs: Task, how: str) -> Dependency:
-    return Dependency(
-        run=plan.run,
-        task=task,
-        task_level=task.level,
-        needs=needs,
-        needs_level=needs.level,
-        any_of=how == ANY,
-        soft=how == SOFT,
-    )
+def _edge(task: Task, needs: Task, how: str) -> Edge:
+    return task, needs, how == ANY, how == SOFT
 
 
 def new_task(
     plan: Plan, step: Step, *, index: int | None = None, item: JSON = None
 ) -> Task:
     """A task of `step`, not stored yet."""
-    label = "" if index is None else f" · {_label(item, index)}"
     agent, channel = performer(plan.agents, step, item)
+    key = (step.name, agent.pk, channel)
+    if key not in plan.models:
+        plan.models[key] = _model(plan, step, agent, channel)
+    # made once and copied: of thousands the making of each would be most of the time
+    task = like(plan.models[key])
+    task.validators = list(step.validators)
+    if index is not None:
+        task.title = f"{step.title} · {_label(item, index)}"[:120]
+        task.index, task.item = index, content.canonical(item)
+        task.turn = turn_of(index)
+    return task
+
+
+def _model(plan: Plan, step: Step, agent: Agent, channel: str) -> Task:
+    """A task of `step` as all its items have it."""
     return Task(
         **_common(plan, step),
         kind="gate" if step.kind == "gate" else "step",
         step=step.name,
-        title=(step.title + label)[:120],
-        index=index,
-        item=None if index is None else content.canonical(item),
+        title=step.title[:120],
         agent=agent,
         pool=agent.pool,
         level=plan.levels[step.name],
         channel=channel,
-        validators=list(step.validators),
-        turn=turn_of(index),
         any_need=step.needs.least if step.needs.mode == "any" else 1,
         optional=step.optional,
         on_reject=step.on_reject,
