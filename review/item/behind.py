@@ -12,10 +12,11 @@ NBSP = "\u00a0"
 # ends; a task is named at the longest way that leads to it.
 BEHIND = """
     WITH RECURSIVE behind AS (
-        SELECT d.task_id, 1 AS distance FROM dependency d WHERE d.needs_id = %(task)s
+        SELECT d.task_id, 1 AS distance FROM dependency d
+        WHERE d.needs_id = %(task)s AND NOT d.soft
         UNION
         SELECT d.task_id, b.distance + 1
-        FROM dependency d JOIN behind b ON b.task_id = d.needs_id
+        FROM dependency d JOIN behind b ON b.task_id = d.needs_id AND NOT d.soft
     )
     SELECT t.step, min(t.title), count(DISTINCT t.id), max(b.distance), min(t.state),
            min(t.channel)

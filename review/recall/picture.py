@@ -151,7 +151,7 @@ def _edges(
 ) -> Iterable[tuple[Group, Group]]:
     """From which step to which something was given: one line for all their tasks."""
     of = {one.task: group for group, (_row, own) in kept.items() for one in own}
-    pairs = Dependency.objects.filter(task__in=of, needs__in=of)
+    pairs = Dependency.objects.filter(task__in=of, needs__in=of, soft=False)
     found = {
         (of[needs], of[task])
         for task, needs in pairs.values_list("task", "needs")

@@ -25,7 +25,10 @@ from tests.ledger.probing import (
 def all_probes(facts: dict[str, Any], connection: Connection) -> list[Probe]:
     """Every probe; `connection` may read the catalogue."""
     acting = [*_gates(facts), *_moves(facts), *_records(facts), *_stamps(facts)]
-    later = [*contained(facts), *orchestration(facts["contained"])]
+    later = [
+        *contained(facts),
+        *orchestration({**facts["contained"], "held": facts["item"]}),
+    ]
     return [*acting, *desk(facts), *later, *_facts_kept(connection)]
 
 

@@ -68,6 +68,8 @@ def orchestration(facts: dict[str, Any]) -> list[Probe]:
         Probe("wait", "stands", _waited_longer(ready)),
         Probe("task", "waited", _waits_on(ready)),
         Probe("firing", "kept", _fired_again(live)),
+        Probe("task", "passed", _passed_over(facts)),
+        Probe("choice", "fits", _chosen_alone(ready)),
     ]
     for table, act in (("choice", choice), ("signal", signal), ("pin", pin)):
         probes.append(Probe(table, "stamped", backdated(*act)))
@@ -149,6 +151,24 @@ def _waits_on(ready: Any) -> Attack:
             raise Held("its wait is over")
 
     return attack
+
+
+def _passed_over(facts: dict[str, Any]) -> Attack:
+    """What waits for people is passed over, and nobody said so."""
+    return run(
+        "UPDATE task SET state = 'skipped', moved_by = 'me' WHERE id = %s",
+        facts["held"].task_id,
+    )
+
+
+def _chosen_alone(ready: Any) -> Attack:
+    """A choice to go on without a step that does not say so."""
+    return run(
+        "INSERT INTO choice (run_id, brand_id, task_id, what, chosen, why, rule, facts,"
+        " rejected, reversible, by_kind, by) VALUES (%s, %s, %s, 'skip', 'x', '',"
+        " 'optional', '{}', '[]', true, 'rule', 'me')",
+        *(ready.run_id, ready.brand_id, ready.pk),
+    )
 
 
 def _fired_again(live: Run) -> Attack:

@@ -91,3 +91,45 @@ BEGIN
         clock_timestamp());
     UPDATE task SET agent_id = v_to.id, pool = v_to.pool WHERE id = p_task;
 END $$;
+
+-- What failed, or was before people, is passed over only with its choice on record, or
+-- where its delivery is known to have arrived.
+CREATE OR REPLACE FUNCTION task_passed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.state <> 'held' AND (SELECT state FROM attempt WHERE task_id = NEW.id
+        ORDER BY number DESC LIMIT 1) NOT IN ('failed', 'lost') THEN RETURN NEW; END IF;
+    IF NOT EXISTS (SELECT 1 FROM choice WHERE task_id = NEW.id AND what = 'skip')
+       AND NOT EXISTS (SELECT 1 FROM effect WHERE task_id = NEW.id) THEN
+        RAISE EXCEPTION 'task % can not be passed over: nothing says to go on without it',
+            NEW.id USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER passed BEFORE UPDATE OF state ON task FOR EACH ROW
+    WHEN (NEW.state = 'skipped' AND OLD.state IN ('running', 'calling', 'held'))
+    EXECUTE FUNCTION task_passed();
+
+-- A choice to skip or to substitute is what its step says, and what then happened.
+CREATE OR REPLACE FUNCTION choice_fits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_task task%ROWTYPE;
+BEGIN
+    SELECT * INTO v_task FROM task WHERE id = NEW.task_id;
+    IF v_task.run_id IS DISTINCT FROM NEW.run_id OR NOT (CASE
+        WHEN NEW.what = 'substitute' THEN v_task.agent_id = v_task.substitute_id
+            AND (NEW.facts ->> 'to')::bigint = v_task.agent_id AND NOT EXISTS (
+                SELECT 1 FROM choice WHERE task_id = NEW.task_id
+                AND what = 'substitute' AND id <> NEW.id)
+        WHEN NEW.rule = 'optional' THEN v_task.optional
+        WHEN NEW.rule = 'on_fail: skip' THEN v_task.on_fail = 'skip'
+        WHEN NEW.rule = 'on_reject: skip' THEN v_task.on_reject = 'skip'
+        ELSE v_task.kind = 'gate' END) THEN
+        RAISE EXCEPTION 'the step of task % does not say so: %', NEW.task_id, NEW.rule
+            USING ERRCODE = 'GL002';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS fits ON choice;
+CREATE CONSTRAINT TRIGGER fits AFTER INSERT ON choice DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.what IN ('skip', 'substitute')) EXECUTE FUNCTION choice_fits();

@@ -56,15 +56,18 @@ WAYS_ON = (
         "the run goes on without a task only where its step says so",
         "choice WHERE what = 'skip'",
         """SELECT 'task ' || t.id FROM choice c JOIN task t ON t.id = c.task_id
-        WHERE c.what = 'skip' AND c.by_kind = 'rule' AND NOT CASE c.rule
+        WHERE c.what = 'skip' AND NOT CASE c.rule
             WHEN 'optional' THEN t.optional WHEN 'on_fail: skip' THEN t.on_fail = 'skip'
             WHEN 'on_reject: skip' THEN t.on_reject = 'skip' ELSE t.kind = 'gate' END
         -- and none that failed was passed over in silence
-        UNION ALL SELECT 'task ' || t.id FROM task t WHERE t.state = 'skipped'
-        AND t.generation = 0 AND (SELECT a.state FROM attempt a WHERE a.task_id = t.id
-            ORDER BY a.number DESC LIMIT 1) IN ('failed', 'lost')
-        AND NOT EXISTS (SELECT 1 FROM choice c WHERE c.task_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = t.id)""",
+        UNION ALL SELECT 'task ' || m.subject FROM event m
+        WHERE m.noun = 'task' AND m.after = 'skipped' AND (m.before = 'held'
+            OR m.before IN ('running', 'calling') AND (SELECT a.state FROM attempt a
+                WHERE a.task_id = m.subject AND a.finished_at <= m.at
+                ORDER BY a.number DESC LIMIT 1) IN ('failed', 'lost'))
+        AND NOT EXISTS (SELECT 1 FROM choice c WHERE c.task_id = m.subject
+            AND c.what = 'skip')
+        AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = m.subject)""",
     ),
 )
 
