@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
-from orchestrator.models import Brand, Change, Firing, Principal, Run, Trigger
+from orchestrator.models import (
+    Brand,
+    Change,
+    Firing,
+    Freeze,
+    Principal,
+    Run,
+    Trigger,
+)
 from orchestrator.services.catalogue import allowances, prices
 from orchestrator.services.recalling import recalls
 from orchestrator.services.running import runs
@@ -185,6 +193,26 @@ def test_a_result_that_was_recalled_starts_nothing_more(owner, brand, workflow):
 
     assert (fired.state, again.state) == ("done", "refused")
     assert "recalled" in again.why
+
+
+def test_a_recall_freezes_the_open_runs_that_its_release_started(
+    owner, brand, workflow
+):
+    after = making.a_workflow().workflow.slug
+    trigger = a_trigger(owner, brand, after, "result", spec={"workflow": workflow})
+    runs.start_run(workflow, brand=brand, inputs={"text": "Bread"}, by=owner)
+    while task := making.take():
+        making.perform(task)
+    firing.observe()
+    fired = trigger.firings.get()
+
+    recalls.act(brand, "output", str(fired.facts["output"]), reason="wrong", by=owner)
+    firing.observe()
+    firing.observe()
+
+    frozen = Freeze.objects.get()
+    assert (frozen.level, frozen.subject) == ("run", str(fired.run_id))
+    assert "was recalled: wrong" in frozen.reason
 
 
 def test_a_changed_price_of_a_watched_product_fires_once_a_list(owner, brand, workflow):

@@ -15,7 +15,7 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadInput
 from orchestrator.models import Firing, Trigger
 from orchestrator.services.locking import in_one_transaction
-from orchestrator.services.triggering import telling
+from orchestrator.services.triggering import following, telling
 from orchestrator.services.triggering.telling import Cause, Told
 
 BATCH = 100  # schedules of one round
@@ -23,6 +23,7 @@ EVENTS = 500  # events of one round
 BEHIND = 5_000
 """Transactions after which positions move on though nothing was found."""
 MISSED = "missed"
+RECALLED = ("release", "recalled")
 
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
@@ -128,7 +129,11 @@ def _look_at_events() -> int:
     for trigger in watching:
         position = (trigger.seen_xid, trigger.seen)
         for one in reach.told:
-            if (one.xid, one.event) > position and one.brand == trigger.brand_id:
+            if (one.xid, one.event) <= position or one.brand != trigger.brand_id:
+                continue
+            if trigger.kind == "result" and (one.noun, one.after) == RECALLED:
+                following.freeze_runs_of(one.subject, trigger=trigger.pk)
+            else:
                 made += _firings(trigger, telling.causes(trigger, one))
     stored = store(made)
     for trigger in watching:
@@ -159,6 +164,8 @@ def _reach(watching: Iterable[Trigger]) -> _Reach:
     wanted, positions = set(), []
     for trigger in watching:
         wanted.add(telling.watched(trigger))
+        if trigger.kind == "result":
+            wanted.add(RECALLED)
         positions.append((trigger.seen_xid, trigger.seen))
     xid, seen = min(positions)
     with connection.cursor() as cursor:
