@@ -13,6 +13,7 @@ from orchestrator.models import (
     Freeze,
     Principal,
     Run,
+    Signal,
     Trigger,
 )
 from orchestrator.services.catalogue import allowances, prices
@@ -213,6 +214,32 @@ def test_a_recall_freezes_the_open_runs_that_its_release_started(
     frozen = Freeze.objects.get()
     assert (frozen.level, frozen.subject) == ("run", str(fired.run_id))
     assert "was recalled: wrong" in frozen.reason
+
+
+def test_a_signal_goes_once_to_every_open_run_or_to_the_one_named(
+    owner, brand, workflow
+):
+    inputs = {"text": "One"}
+    two = [runs.start_run(workflow, brand=brand, inputs=inputs, by=owner) for _ in "ab"]
+    signal = {"action": "signal", "signal": "media_booked", "inputs": {"ok": True}}
+    everyone = a_trigger(owner, brand, workflow, **signal)
+    named = a_trigger(
+        owner, brand, workflow, "event", **signal,
+        spec={"noun": "run", "after": "cancelled"}, run="${ cause.run + 1 }",
+    )  # fmt: skip
+
+    found = dry_runs.dry_run(everyone)
+    due_since(everyone, timedelta(hours=30))
+    firing.observe()
+    firing.observe()
+    runs.cancel_run(two[0], by=owner, reason="no media")
+    firing.observe()
+
+    assert (found.told, found.inputs) == (2, {"ok": True})
+    sent = list(Signal.objects.order_by("pk").values_list("run", "name"))
+    assert sent == [(run.pk, "media_booked") for run in (*two, two[1])]
+    assert everyone.firings.get(state="done").why == "2 runs were told."
+    assert named.firings.get().run == two[1]
 
 
 def test_a_changed_price_of_a_watched_product_fires_once_a_list(owner, brand, workflow):
