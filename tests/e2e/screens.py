@@ -28,6 +28,7 @@ from orchestrator.models import (
 )
 from orchestrator.services import desk_settings
 from orchestrator.services.freezing import freezes, limits
+from orchestrator.services.outlook import refreshing
 from orchestrator.services.recalling import recalls
 from orchestrator.services.rules import shadows
 from orchestrator.services.running import dispatch
@@ -121,6 +122,10 @@ SCREENS = (
     Screen("who-would-get-it", lambda w: f"/review/{w.held.pk}/routing/"),
     Screen("runs", at("/runs/")),
     Screen("run", lambda w: f"/runs/{w.held.run_id}/"),
+    Screen("run-plan", lambda w: f"/runs/{w.held.run_id}/plan/"),
+    Screen("plan", at("/plan/")),
+    Screen("digest", at("/digest/")),
+    Screen("today", at("/today/?what=released")),
     Screen("run-new", at("/runs/new/"), _max),
     Screen("amendment", lambda w: f"/runs/{w.held.run_id}/amendment/", _max),
     Screen("workflows", at("/workflows/"), _max),
@@ -226,6 +231,7 @@ def a_world() -> World:
     delivered = containing.a_delivered_run(brand)
     case = _recalled(containing.a_delivered_run(brand, title="Winter letter"), boss)
     _limit(brand, boss, held.task.agent.name)
+    refreshing.refresh_due()
     return World(
         *(brand, ana, boss, held, decided, question, hard, failed, settling),
         rule=rule,
