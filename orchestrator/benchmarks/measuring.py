@@ -7,11 +7,14 @@ from orchestrator.benchmarks import (
     chain,
     claims,
     crash,
+    creating,
     decisions,
     desk,
+    inversions,
     leaks,
     many,
     memory,
+    plan,
     queue,
     recall,
     scheduling,
@@ -34,6 +37,7 @@ WITH_WORKERS: dict[str, Callable[[Ground, int], Iterator[Figure]]] = {
     "crash": lambda ground, parent: crash.measure(ground),
     "memory": memory.measure,
     "urgent": lambda ground, parent: urgent.measure(ground),
+    "inversions": lambda ground, parent: inversions.measure(ground),
 }
 # What leaves a backlog behind comes last.
 WITHOUT_WORKERS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
@@ -41,12 +45,15 @@ WITHOUT_WORKERS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     "screening": screening.measure,
     "streams": streams.measure,
     "recall": recall.measure,
+    "creating": creating.measure,
     "claims": claims.measure,
     "scheduling": scheduling.measure,
     "shares": scheduling.measure_shares,
     "queue": queue.measure,
     "desk": desk.measure,
     "sealing": sealing.measure,
+    "plan": plan.measure,
+    "digest": plan.measure_digest,
 }
 # Minutes long, on brands of its own: only when it is named.
 ALONE = {"leaks": leaks.measure}
@@ -61,7 +68,7 @@ def measure(
         yield from _told(name, ALONE[name](seeds, say), say)
         return
     ground = Ground()
-    for module in (chain, many, decisions, crash, recall):
+    for module in (chain, many, decisions, crash, recall, creating):
         module.lay(ground)
     wanted = [name] if name else NAMES
     if any(each in WITH_WORKERS for each in wanted):

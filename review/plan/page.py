@@ -16,6 +16,7 @@ from review.plan.words import Held, Risk
 
 WIDTH = 1000.0  # of the drawing, in its own units
 MOST_ROWS = 150
+MOST_WAITS = 2  # of one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class StepRow:
     held: list[Held] = field(default_factory=list)
     basis: str = ""
     last: int = 0  # the task that ends last
+    told: set[tuple[str, str]] = field(default_factory=set)
     bar: Bar | None = None
 
     @property
@@ -165,36 +167,37 @@ def _add(row: StepRow, task: TaskRow, expected: Expected) -> None:
     row.total += 1
     row.states[task.state] = row.states.get(task.state, 0) + 1
     row.overdue += told.overdue
-    row.slack = told.slack if row.slack is None else min(row.slack, told.slack)
+    if row.slack is None or told.slack < row.slack:
+        row.slack = told.slack
     if row.finish is None or told.finish.likely > row.finish.likely:
         row.last = task.id
-    row.begins = _first(row.begins, told.start)
+    if row.begins is None or told.start.likely < row.begins.likely:
+        row.begins = told.start
     row.finish = _last(row.finish, told.finish)
     if task.started_at:
-        row.start = min(row.start or task.started_at, task.started_at)
+        began = at(task.started_at)
+        row.start = min(row.start or began, began)
     if not row.basis and task.state in ("waiting", "ready", "running", "calling"):
         row.basis = words.basis(expected.paces.get((task.step, task.agent_id)))
-    if (what := expected.waits_for(task)) is not None:
-        _tell(row, task, what, expected)
+    what = expected.waits_for(task)
+    if what is not None and what not in row.told and len(row.told) < MOST_WAITS:
+        row.told.add(what)
+        row.held.append(_told(task, what, expected))
 
 
-def _tell(
-    row: StepRow, task: TaskRow, what: tuple[str, str], expected: Expected
-) -> None:
-    """Whom the step waits for, once each."""
+def _told(task: TaskRow, what: tuple[str, str], expected: Expected) -> Held:
+    """Whom a task waits for; once for all tasks of its step."""
     wait, item = expected.rows.waits.get(task.id), expected.rows.items.get(task.id)
-    told = words.held(
+    return words.held(
         Wait(
             *what,
-            1,
-            task.since,
-            0,
+            count=1,
+            since=at(task.since),
+            behind=0,
             missing=wait.missing if wait else "",
             item=item.id if item else None,
         )
     )
-    if len(row.held) < 2 and told.who not in {one.who for one in row.held}:
-        row.held.append(told)
 
 
 def _shown(rows: list[StepRow]) -> list[StepRow]:
@@ -249,13 +252,11 @@ class _Line:
         )
 
 
-def _first(one: Moment | None, other: Moment) -> Moment:
-    return other if one is None or other.likely < one.likely else one
-
-
 def _last(one: Moment | None, other: Moment) -> Moment:
     if one is None:
         return other
+    if one[0] >= other[0] and one[1] >= other[1] and one[2] >= other[2]:
+        return one  # as for most of many
     return Moment(
         max(one.soon, other.soon),
         max(one.likely, other.likely),

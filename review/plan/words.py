@@ -129,7 +129,7 @@ def basis(pace: Pace | None) -> str:
     if pace is None:
         return ""
     if pace.basis == "step":
-        return _("its last %(n)s times") % {"n": pace.seen}
+        return _("from its last %(n)s times") % {"n": pace.seen}
     if pace.basis == "alike":
-        return _("%(n)s like it") % {"n": pace.seen} if pace.seen else _("one item")
-    return _("no past yet: a share of its time limit")
+        return _("from %(n)s like it") % {"n": pace.seen}
+    return _("no past yet: from its time limit")

@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from math import hypot
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.outlook.pieces import CLOSE, Moment, Piece, Planned, Span
+from orchestrator.domain.outlook.pieces import (
+    CLOSE,
+    NOTHING,
+    Moment,
+    Piece,
+    Planned,
+    Span,
+)
 
 
 class Forward:
@@ -81,26 +88,23 @@ class Forward:
             self._take(piece, free)
 
     def _place(self, piece: Piece) -> None:
-        earliest = _not_before(piece, self.now)
-        start, behind = _joined(piece, self.tasks, earliest)
+        start, behind = _joined(piece, self.tasks, _not_before(piece, self.now))
+        soon, likely, late = start
         queues, rivals = False, list[int]()
         for name in piece.uses:
             if name not in self.places:
                 continue
-            likely, soon, late, rival = self.places[name][0]
+            free_at, free_soon, free_late, rival = self.places[name][0]
             if rival:
                 rivals.append(rival)
-            if likely > start.likely + CLOSE:
+            if free_at > likely + CLOSE:
                 behind, queues = rival or behind, bool(rival)
-            start = Moment(
-                max(start.soon, soon),
-                max(start.likely, likely),
-                max(start.late, late),
-            )
+                likely = free_at
+            soon, late = max(soon, free_soon), max(late, free_late)
+        start = Moment(soon, likely, late)
         free = _after(start, piece.work)
-        self.tasks[piece.key] = Planned(
-            start, _after(free, piece.rest), free.likely, behind, queues
-        )
+        ends = free if piece.rest is NOTHING else _after(free, piece.rest)
+        self.tasks[piece.key] = Planned(start, ends, free[1], behind, queues)
         if rivals:
             self.room[piece.key] = tuple(rivals)
         self.order.append(piece.key)
@@ -150,9 +154,12 @@ def _joined(
     behind: int | None = None
     for key in piece.needs:
         ends = tasks[key].finish
-        soon, late = max(soon, ends.soon), max(late, ends.late)
-        if ends.likely > likely or (behind is None and ends.likely >= likely):
-            likely, behind = ends.likely, key
+        if ends[0] > soon:
+            soon = ends[0]
+        if ends[2] > late:
+            late = ends[2]
+        if ends[1] > likely or (behind is None and ends[1] >= likely):
+            likely, behind = ends[1], key
     if piece.any_of and piece.least > 0:
         nth = min(piece.least, len(piece.any_of)) - 1
         ranked = sorted(piece.any_of, key=lambda key: tasks[key].finish.likely)

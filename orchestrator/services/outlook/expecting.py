@@ -82,7 +82,7 @@ class Expected:
         if task.state == "ready":
             return "worker", task.pool
         if task.due_at is not None:
-            return "time", task.due_at.isoformat()
+            return "time", _moment(task.due_at).isoformat()
         return None
 
     def _wait(
@@ -92,21 +92,22 @@ class Expected:
         tasks: list[TaskRow],
         feeds: Mapping[int, list[int]],
     ) -> Wait:
-        waits = [self.rows.waits.get(task.id) for task in tasks]
-        items = [self.rows.items.get(task.id) for task in tasks]
-        since = [
-            wait.since if wait else item.created_at if item else task.since
-            for task, wait, item in zip(tasks, waits, items, strict=True)
-        ]
+        waits = [self.rows.waits[t.id] for t in tasks if t.id in self.rows.waits]
+        items = [self.rows.items[t.id] for t in tasks if t.id in self.rows.items]
+        since = min(
+            [wait.since for wait in waits]
+            or [item.created_at for item in items]
+            or [_moment(min(task.since for task in tasks))]
+        )
         return Wait(
             kind,
             who,
             len(tasks),
-            min(since),
+            since,
             len(_behind({task.id for task in tasks}, feeds)),
             tasks[0].title,
-            next((wait.missing for wait in waits if wait), ""),
-            next((item.id for item in items if item), None),
+            waits[0].missing if waits else "",
+            items[0].id if items else None,
         )
 
 
@@ -123,8 +124,13 @@ def expect(run: Run) -> Expected:
     }
     rooms = {f"pool:{task.pool}": max(1, rows.workers) for task in rows.tasks}
     rooms |= {f"agent:{pk}": many for pk, (_, many, _) in agents.items() if many}
-    pieces = [_piece(task, rows, paces, past, now.timestamp()) for task in rows.tasks]
-    found = plan(pieces, now=now.timestamp(), rooms=rooms)
+    uses = {
+        (t.agent_id, t.pool): (f"agent:{t.agent_id}", f"pool:{t.pool}")
+        for t in rows.tasks
+    }
+    at = now.timestamp()
+    pieces = [_piece(task, rows, paces, past, uses, at) for task in rows.tasks]
+    found = plan(pieces, now=at, rooms=rooms)
     return Expected(run, now, found, rows, paces, agents)
 
 
@@ -168,6 +174,7 @@ def _piece(
     rows: Rows,
     paces: Mapping[tuple[str, int], Pace],
     past: Paces,
+    uses: Mapping[tuple[int, str], tuple[str, ...]],
     now: float,
 ) -> Piece:
     pace = paces[task.step, task.agent_id]
@@ -181,25 +188,19 @@ def _piece(
             since = item.created_at.timestamp()
             rest = past.people(roles_of_item(item))[0]
         return Piece(task.id, rest=rest, started=since, rests=True)
-    uses = () if task.kind == "gate" else _uses(task)
-    needs = tuple(rows.needs.get(task.id, ()))
-    any_of = tuple(rows.any_of.get(task.id, ()))
-    rest = Span(0.0, 0.0, GATE_SECONDS) if task.kind == "gate" else pace.rest
+    gate = task.kind == "gate"
+    any_of = rows.any_of.get(task.id, ())
     return Piece(
         task.id,
         pace.work,
-        rest,
-        needs,
+        Span(0.0, 0.0, GATE_SECONDS) if gate else pace.rest,
+        rows.needs.get(task.id, ()),
         any_of,
         min(task.least, len(any_of)),
-        uses,
-        task.due_at.timestamp() if task.due_at else None,
-        task.started_at.timestamp() if task.started_at else None,
+        () if gate else uses[task.agent_id, task.pool],
+        task.due_at,
+        task.started_at,
     )
-
-
-def _uses(task: TaskRow) -> tuple[str, ...]:
-    return f"agent:{task.agent_id}", f"pool:{task.pool}"
 
 
 def _gated(wait: WaitRow, now: float) -> Span:
@@ -233,3 +234,7 @@ def _behind(tasks: set[int], feeds: Mapping[int, list[int]]) -> set[int]:
                 found.add(task)
                 look.append(task)
     return found - tasks
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

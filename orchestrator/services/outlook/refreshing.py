@@ -25,11 +25,13 @@ MOST_PATH = 6
 # Planted runs are in no list. index: run_open, event_by_run
 STALE = """
     SELECT r.id, coalesce(e.id, 0) FROM run r
-    JOIN workflow_version v ON v.id = r.version_id JOIN workflow w ON w.id = v.workflow_id
+    JOIN workflow_version v ON v.id = r.version_id
+    JOIN workflow w ON w.id = v.workflow_id
     LEFT JOIN outlook o ON o.run_id = r.id
     LEFT JOIN LATERAL (SELECT id FROM event WHERE run_id = r.id
         ORDER BY run_id DESC, id DESC LIMIT 1) e ON true
-    WHERE r.state = 'open' AND NOT starts_with(w.slug, %s) AND (o.run_id IS NULL OR o.event < e.id
+    WHERE r.state = 'open' AND NOT starts_with(w.slug, %s)
+    AND (o.run_id IS NULL OR o.event < e.id
         OR o.made_at < clock_timestamp() - make_interval(secs => %s))
     ORDER BY o.made_at NULLS FIRST, random() LIMIT %s"""
 

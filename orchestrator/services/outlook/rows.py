@@ -13,9 +13,10 @@ MOST_ITEMS = 2_000  # whose roles are looked up: further ones count as theirs
 
 # index: task_unfinished, attempt_one_live, due_once
 TASKS = """
-    SELECT t.id, t.kind, t.step, t.title, t.agent_id, t.pool, t.state, t.why, t.level,
+    SELECT t.id, t.kind, t.step, t.title, t.agent_id, t.pool, t.state, t.level,
         CASE WHEN t.any_open THEN greatest(t.any_left, 1) ELSE 0 END,
-        a.started_at, d.at, coalesce(t.ready_at, t.created_at)
+        extract(epoch FROM a.started_at)::float8, extract(epoch FROM d.at)::float8,
+        extract(epoch FROM coalesce(t.ready_at, t.created_at))::float8
     FROM task t
     LEFT JOIN attempt a ON a.task_id = t.id AND a.state IN ('running', 'calling')
     LEFT JOIN due d ON d.kind = 'retry' AND d.task_id = t.id AND t.state = 'waiting'
@@ -60,7 +61,8 @@ WORKERS = """
 
 
 class TaskRow(NamedTuple):
-    """A task that is not over. `least` of its "any" are still wanted."""
+    """A task that is not over. `least` of its "any" are still wanted. Its times are
+    seconds, as a plan wants them: to read ten thousand as dates takes longer."""
 
     id: int
     kind: str
@@ -69,12 +71,11 @@ class TaskRow(NamedTuple):
     agent_id: int
     pool: str
     state: str
-    why: str
     level: int
     least: int
-    started_at: datetime | None
-    due_at: datetime | None
-    since: datetime
+    started_at: float | None
+    due_at: float | None
+    since: float
 
 
 class OverRow(NamedTuple):
