@@ -1,5 +1,6 @@
 """A campaign owner answers a question and watches the branch that waited move, live."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.e2e.conftest import Desk
 from tests.e2e.test_editing import looked_at
 
 BUNDLED = Path(orchestrator.__file__).parent / "workflows"
+WAITS, DONE = re.compile("waiting$"), re.compile("done$")
 INPUTS = {
     "campaign": "Winter launch",
     "headlines": ["Warm all winter", "Wool for every day"],
@@ -57,16 +59,15 @@ def test_an_owner_answers_and_watches_the_waiting_branch_move(
     pace = graph.get_by_role("link", name="Choose the pace")
     trial = graph.get_by_role("link", name="Note the trial market")
     expect(pace).to_have_accessible_name("Choose the pace, asks owner, held")
-    expect(trial).to_have_accessible_name("Note the trial market, No-op, waiting")
+    expect(trial).to_have_accessible_name(WAITS)
     looked_at(watched, "directing-before")
 
     # why a task waits: the question it comes down to
-    note = watched.locator("li.task", has_text="waiting").filter(
-        has=watched.locator("a.task-why")
-    )
-    note.first.locator("a.task-why").click()
-    told = watched.locator(".why").first
+    row = watched.locator("#step-trial")
+    row.get_by_role("link", name="Why?").click()
+    told = watched.locator(".why")
     expect(told).to_contain_text("It waits for")
+    expect(told).to_contain_text("Choose the pace")
     looked_at(watched, "directing-why")
 
     # the answer is given on the question's own page, in another tab
@@ -80,6 +81,9 @@ def test_an_owner_answers_and_watches_the_waiting_branch_move(
 
     # nobody touched the watched page: it moved by itself
     expect(pace).to_have_accessible_name("Choose the pace, asks owner, done")
+    expect(trial).to_have_accessible_name(DONE)
+    expect(row).to_contain_text("released")
+    expect(told).to_contain_text("It is done")
     looked_at(watched, "directing-after")
     watched.get_by_role("link", name="Decisions").click()
     expect(watched.locator("#decisions")).to_contain_text("started")

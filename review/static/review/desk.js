@@ -88,6 +88,9 @@ if (window.Idiomorph) {
     if (name === "open") return !(node.tagName === "DETAILS" && kind === "remove");
     return !((name === "value" || name === "checked") && theirs(node));
   };
+  // what was loaded into a place that the server sends empty stays; it renews itself
+  window.Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) =>
+    !(fresh.dataset && fresh.dataset.keeps !== undefined && old.childElementCount);
 }
 
 // Seconds left of a grace.
