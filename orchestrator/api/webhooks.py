@@ -1,10 +1,13 @@
 """Incoming webhooks: a signed POST starts or signals a run, once a delivery id."""
 
+import time
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Router, Schema
 from pydantic import Field
 
+from orchestrator.agents.signing import verify_signature
 from orchestrator.api import problems
 from orchestrator.api.shapes import Problem
 from orchestrator.domain.errors import NotPermitted
@@ -41,8 +44,13 @@ def receive(
     length = request.headers.get("Content-Length", "")
     if not length.isdigit() or int(length) > hooks.SIZE:
         return problems.problem(413, f"The body may have {hooks.SIZE:,} bytes.")
+    headers, body = request.headers, request.body
+
+    def verify(secret: str) -> None:
+        verify_signature(secret, headers, body, now=time.time())
+
     try:
-        delivered = hooks.receive(brand, slug, request.headers, request.body)
+        delivered = hooks.receive(brand, slug, headers, body, verify=verify)
     except NotPermitted as error:
         refused = problems.problem(401, str(error))
         refused["WWW-Authenticate"] = 'Signature realm="greenlight"'

@@ -78,7 +78,7 @@ def replay(firing: Firing, *, by: Principal) -> Firing:
         )
     if firing.state == "waiting":
         raise StaleState("It has not been carried out yet: wait for it.")
-    if firing.cause.startswith(watching.MISSED):
+    if not firing.facts:
         raise StaleState("It says what was missed: there is no cause to repeat.")
     made = in_one_transaction(_repeat, firing, by)
     carry_out(made.pk)

@@ -5,13 +5,11 @@ take the same work and get the same answer.
 """
 
 import hashlib
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from orchestrator.agents.signing import verify_signature
 from orchestrator.domain import content
 from orchestrator.domain import triggers as domain
 from orchestrator.domain.content import JSON
@@ -44,15 +42,21 @@ class Delivered:
 
 
 def receive(
-    brand: str, slug: str, headers: Mapping[str, str], body: bytes
+    brand: str,
+    slug: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    verify: Callable[[str], None],
 ) -> Delivered:
     """One delivery, signed with the trigger's secret: carried out once an id.
 
+    `verify` is given a secret and raises where headers and body are not signed by it.
     Raises NotPermitted for everybody who cannot sign, BadContent or BadInput for a
     body that is no JSON, StaleState where the trigger is off or the id came with
     another body, TooMany.
     """
-    trigger = _known(brand, slug, headers, body)
+    trigger = _known(brand, slug, verify)
     delivery = _delivery(headers)
     earlier = Firing.objects.filter(trigger=trigger, cause=delivery).first()
     if earlier is None:
@@ -70,12 +74,11 @@ def receive(
     return Delivered(found, earlier is None)
 
 
-def _known(brand: str, slug: str, headers: Mapping[str, str], body: bytes) -> Trigger:
+def _known(brand: str, slug: str, verify: Callable[[str], None]) -> Trigger:
     rows = Trigger.objects.filter(brand__slug=brand, slug=slug, kind="webhook")
     trigger = rows.exclude(secret="").first()
     try:
-        secret = vault.unseal(trigger.secret if trigger else _nobodys())
-        verify_signature(secret, headers, body, now=time.time())
+        verify(vault.unseal(trigger.secret if trigger else _nobodys()))
     except GreenlightError as error:
         raise NotPermitted(NOBODY) from error
     if trigger is None:
