@@ -5,7 +5,7 @@ import pytest
 from orchestrator.domain.errors import BadWorkflow
 from orchestrator.models import Attempt
 from orchestrator.services.recalling import amendments
-from orchestrator.services.running import workflows
+from orchestrator.services.running import dry_runs, publishing, workflows
 from tests import making
 from tests.services import own_workers
 from tests.services.recalling import recall
@@ -183,3 +183,27 @@ def _attempts(run):
     for step in rows:
         found[step] = found.get(step, 0) + 1
     return found
+
+
+def test_a_rehearsal_knows_what_a_call_would_do(version):
+    brand = making.a_brand()
+    owner = making.a_person(brand, "owner")
+    inputs = {"text": "Bread", "tone": "calm", "go": False}
+
+    workflow = workflows.from_json(version.definition)
+    told = dry_runs.dry_run(workflow, brand=brand, inputs=inputs, by=owner)
+
+    holds = {planned.step.name: planned.holds for planned in told.steps}
+    assert holds["local/copy"] == holds["local/apart"] == "no"
+    assert holds["after"] == "yes"
+
+
+def test_the_same_text_is_published_anew_where_what_it_calls_changed(version):
+    author = making.a_person(making.a_brand(), "author")
+    same, made = publishing.publish_after(version.source, base=1, by=author)
+    assert (same, made) == (version, False)
+    publish("localise", {"copy": a_step(**{"with": {"text": "New"}})})
+
+    newer, made = publishing.publish_after(version.source, base=1, by=author)
+
+    assert (newer.number, made) == (2, True)

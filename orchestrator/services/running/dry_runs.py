@@ -133,7 +133,7 @@ def dry_run(
         seen = _frames(workflow, Seen(scope))
         for step in sorted(workflow.steps, key=lambda one: waves[one.name]):
             mine = seen[step.frame]
-            planned = _planned(brand, workflow, step, waves, mine, took)
+            planned = _planned(brand, workflow, step, waves, seen, took)
             told.steps.append(planned)
             told.ways += _ways(step, mine)
     except BadExpression as error:
@@ -149,10 +149,11 @@ def _planned(
     workflow: Workflow,
     step: Step,
     waves: Mapping[str, int],
-    seen: Seen,
+    frames: Mapping[str | None, Seen],
     took: Mapping[str, float],
 ) -> Planned:
-    holds = _holds(step.when, seen) if step.when else "yes"
+    holds = _starts(workflow, step, frames)
+    seen = frames[None]  # lists are read from outside every frame
     tasks: int | None = 1
     why = {"no": "its condition does not hold", "later": "its condition is seen later"}
     words = why.get(holds, "")
@@ -164,6 +165,20 @@ def _planned(
             tasks, words = None, words or "its list is known later"
     seconds = took.get(step.agent) if step.kind in ("agent", "route") else None
     return Planned(step, waves[step.name], tasks, holds, words, seconds)
+
+
+def _starts(workflow: Workflow, step: Step, frames: Mapping[str | None, Seen]) -> Known:
+    """Whether its condition holds, and those of the sub-workflows it stands in."""
+    found: list[Known] = [
+        _holds(frame.when, frames[frame.outer])
+        for frame in workflow.names.around(step.frame)
+        if frame.when
+    ]
+    if step.when and "no" not in found:
+        found.append(_holds(step.when, frames[step.frame]))
+    if "no" in found:
+        return "no"
+    return "later" if "later" in found else "yes"
 
 
 def _frames(workflow: Workflow, whole: Seen) -> dict[str | None, Seen]:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from django.db import transaction
 
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
-from orchestrator.domain.workflow.definitions import as_json, read
+from orchestrator.domain.workflow.definitions import as_json, from_json, read
 from orchestrator.models import Principal, RoleGrant, Workflow, WorkflowVersion
+from orchestrator.services.running.library import Library
 from orchestrator.services.running.workflows import publish
 
 PUBLISHERS = ("admin", "author")
@@ -81,7 +82,17 @@ def with_note(text: str, note: str) -> str:
 
 
 def _same(version: WorkflowVersion, text: str) -> bool:
-    """Whether a text defines what the version's text does, whatever its note says."""
+    """Whether a text defines what the version's text does, whatever its note says.
+
+    Not where it calls a workflow that has a newer version than the one pinned.
+    """
     mine = replace(read(text), version_note="")
     theirs = replace(read(version.source), version_note="")
-    return as_json(mine) == as_json(theirs)
+    if as_json(mine) != as_json(theirs):
+        return False
+    library = Library()
+    called = [f for f in from_json(version.definition).frames if f.outer is None]
+    return all(
+        frame.workflow in library and library[frame.workflow][0] == frame.version
+        for frame in called
+    )
