@@ -1,0 +1,49 @@
+"""How often a claim passes over a better task that it could have taken."""
+
+import time
+from collections.abc import Iterator
+
+from orchestrator.benchmarks.figures import Figure
+from orchestrator.benchmarks.ground import Ground, rows, wait
+from orchestrator.models import Attempt
+from orchestrator.services.running import runs
+
+BACKLOG = 2_000
+ROUNDS = 40
+BETWEEN_SECONDS = 0.1
+SETTLED_MS = 50
+GOAL = 0.1  # percent
+
+# A start is an inversion where a task of better rank in its brand, pool and agent was
+# ready for so long before, and was itself taken only later, or not yet.
+INVERSIONS = """
+    WITH started AS (
+        SELECT t.id, t.rank, t.pool, t.agent_id, t.brand_id, a.started_at
+        FROM attempt a JOIN task t ON t.id = a.task_id
+        WHERE a.number = 1 AND a.started_at > %s
+    ), waited AS (
+        SELECT t.id, t.rank, t.pool, t.agent_id, t.brand_id, t.ready_at, a.started_at
+        FROM task t LEFT JOIN attempt a ON a.task_id = t.id AND a.number = 1
+        WHERE t.patience = 0 AND t.ready_at > %s
+    )
+    SELECT count(*), count(*) FILTER (WHERE EXISTS (
+        SELECT 1 FROM waited w WHERE w.pool = s.pool AND w.agent_id = s.agent_id
+        AND w.brand_id = s.brand_id AND w.rank < s.rank AND w.id <> s.id
+        AND w.ready_at < s.started_at - make_interval(secs => %s / 1000.0)
+        AND (w.started_at IS NULL OR w.started_at > s.started_at)))
+    FROM started s"""
+
+
+def measure(ground: Ground) -> Iterator[Figure]:
+    """Urgent tasks arrive while workers work off low ones, which are then cancelled."""
+    low = ground.start("many", items=BACKLOG, priority="low")
+    wait(Attempt.objects.filter(run=low).exists, "the backlog to be begun")
+    ((since,),) = rows("SELECT clock_timestamp()")
+    for _ in range(ROUNDS):
+        ground.start("many", items=2, priority="urgent")
+        time.sleep(BETWEEN_SECONDS)
+    ((starts, passed_over),) = rows(INVERSIONS, since, since, SETTLED_MS)
+    runs.cancel_run(low, by=ground.owner, reason="measured")
+    yield Figure("starts while urgent ones arrived", starts, "")
+    share = 100 * passed_over / max(starts, 1)
+    yield Figure("of them passed over a better one", share, "%", GOAL)
