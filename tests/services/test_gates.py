@@ -10,6 +10,11 @@ from tests.services.recalling import assert_all_promises_hold, recall
 from tests.services.waiting_made import a_gated_run, gate_of, it_is_time, wait_of
 
 pytestmark = pytest.mark.usefixtures("ledger")
+JUDGES = {
+    "type": "object",
+    "properties": {"open": {"type": "boolean"}, "why": {"type": "string"}},
+    "required": ["open", "why"],
+}
 
 
 def test_a_gate_whose_condition_holds_is_passed_and_its_facts_are_kept():
@@ -135,7 +140,9 @@ def test_an_agent_holds_a_gate_whose_condition_is_true_and_opens_it_later():
 
 
 def test_an_agent_is_not_asked_before_the_condition_holds():
-    judge = making.an_agent("judge", lambda b: pytest.fail("nobody asked"))
+    judge = making.an_agent(
+        "judge", lambda b: pytest.fail("nobody asked"), output_schema=JUDGES
+    )
     run = a_gated_run({"until": "${ facts.prices > 5 }", "by": judge.name})
 
     making.work_until_idle()
@@ -147,7 +154,7 @@ def test_an_answer_of_another_shape_opens_nothing():
     judge = making.an_agent(
         "judge",
         lambda b: {"open": True, "why": "x", "to": "all"},
-        output_schema=making.ANYTHING,
+        output_schema=JUDGES,
     )
     run = a_gated_run({"until": "${ clock.hours >= 0 }", "by": judge.name})
 

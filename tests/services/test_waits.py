@@ -105,7 +105,8 @@ def test_a_wait_keeps_since_when_over_all_its_looks():
 
 def test_a_change_of_what_a_gate_read_has_it_look_again():
     inputs = {"text": "Bread", "stock": 5}
-    run = a_gated_run({"until": "${ inputs.stock > 0 }"}, inputs=inputs)
+    gate = {"until": "${ inputs.stock > 0 }", "timeout": "1h"}
+    run = a_gated_run(gate, inputs=inputs)
     making.work_until_idle()
     changed = {**inputs, "stock": 0}
 
