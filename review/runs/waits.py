@@ -10,6 +10,8 @@ from orchestrator.models import Principal, Run, Task, Wait
 from orchestrator.services.running import handoffs, signals, waiting
 from orchestrator.services.running.definitions import workflow_of
 
+MOST = 20  # waits told beside the tasks
+
 
 @dataclass(frozen=True, slots=True)
 class RunWaits:
@@ -28,7 +30,7 @@ class RunWaits:
 
 def build(person: Principal, run: Run) -> RunWaits:
     """Gather what a run waits for, who can mend it, and what was handed over."""
-    open_waits = list(waiting.open_waits(run)) if run.state == "open" else []
+    open_waits = list(waiting.open_waits(run)[:MOST]) if run.state == "open" else []
     may = signals.may_send(run, person)
     return RunWaits(
         waits=open_waits,
