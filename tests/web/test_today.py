@@ -94,7 +94,7 @@ def test_every_line_is_in_exactly_one_group_and_counts_are_its_rows(signed_in):
     assert sorted(every) == sorted(by_machines(brand))
     assert counts["released"] >= 5
     assert counts["effects"] >= 2
-    assert counts["retries"] >= 2
+    assert counts["retries"] >= 1
     assert counts["asked"] >= 2
 
 
