@@ -5,11 +5,10 @@ a route, whether there is a next one; NAME/end says what ended them.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadExpression
-from orchestrator.domain.expressions import expression, references
+from orchestrator.domain.expressions import Reference, expression, references
 from orchestrator.domain.workflow.building import Building
 from orchestrator.domain.workflow.calling import callee, check_inputs, unfold
 from orchestrator.domain.workflow.parts import Alias, Case, Frame, Needs, Route
@@ -25,13 +24,7 @@ def repeated(building: Building, step: Step, told: Mapping[str, object]) -> None
     """Unfold a step of the kind repeat."""
     place: Place = ("steps", step.name, "repeat")
     found = callee(building, step, str(told.get("workflow")), (*place, "workflow"))
-    most = told.get("max")
-    if isinstance(most, bool) or not isinstance(most, int):
-        building.say(place, "A loop needs a bound: write max: 3.")
-        most = 0
-    elif not 1 <= most <= MOST_ROUNDS:
-        building.say((*place, "max"), f"'max' is from 1 to {MOST_ROUNDS}.")
-        most = 0
+    most = _most(building, told, place)
     _check(building, told, place)
     building.ends[step.name] = ()
     if found is None or not most:
@@ -57,6 +50,18 @@ def repeated(building: Building, step: Step, told: Mapping[str, object]) -> None
     building.ends[step.name] = (end,)
 
 
+def _most(building: Building, told: Mapping[str, object], place: Place) -> int:
+    """How many rounds there may be; 0 where that is not said as it must be."""
+    most = told.get("max")
+    if isinstance(most, bool) or not isinstance(most, int):
+        building.say(place, "A loop needs a bound: write max: 3.")
+        return 0
+    if not 1 <= most <= MOST_ROUNDS:
+        building.say((*place, "max"), f"'max' is from 1 to {MOST_ROUNDS}.")
+        return 0
+    return most
+
+
 def _decide(
     building: Building,
     step: Step,
@@ -75,7 +80,6 @@ def _decide(
         {"case": case.name, "holds": case.when or True, "to": [], "why": case.why}
         for case in cases
     ]
-    plain = tuple(replace(c, when=c.when) for c in cases)
     last = len(before)
     title = f"{step.title}: after round {last}"
     building.add(
@@ -89,7 +93,7 @@ def _decide(
             limit=step.limit,
             when=step.when,
             kind="route",
-            route=Route(plain, None, "owner", "one"),
+            route=Route(tuple(cases), None, "owner", "one"),
             optional=step.optional,
         )
     )
@@ -153,7 +157,7 @@ def _reads_round(building: Building, text: str, place: Place) -> None:
         building.say(place, f"It is too long for a round: {error}")
 
 
-def _references(text: str) -> list:  # type: ignore[type-arg]
+def _references(text: str) -> list[Reference]:
     return sorted(references(f"${{ {source_of(text)} }}"))
 
 
