@@ -55,6 +55,7 @@ ON_WORKFLOWS = (
     *("", "edit/", "checks/", "dry-run/", "dry-runs/", "versions/", "discards/"),
 )
 UNPUBLISHED = {"slug": "nobody-published-it"}
+BODIES = {"thaws": {"level": "run", "subject": "1"}, "signals": {"name": "go"}}
 NOT_OURS = ("admin/", "django-rq/")
 
 
@@ -231,8 +232,13 @@ def test_a_token_reaches_its_own_brand_only(world: World) -> None:
         if route.startswith("api/") and "<" in route and "/hooks/" not in route:
             path = _filled(route, world)
             assert client.get(path).status_code in (404, 405), route
-            group = {"level": "run", "subject": "1"} if path.endswith("thaws") else {}
-            answer = client.post(path, group, content_type="application/json")
+            body = BODIES.get(path.rpartition("/")[2], {})
+            answer = client.post(
+                path,
+                body,
+                content_type="application/json",
+                headers={"Idempotency-Key": "a-key"},
+            )
             assert answer.status_code in (404, 405), route
     for listed in ("runs", "freezes"):
         assert MARK not in client.get(f"/api/v1/{listed}").content.decode()
