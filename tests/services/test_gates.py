@@ -122,7 +122,11 @@ def test_an_agent_holds_a_gate_whose_condition_is_true_and_opens_it_later():
         {"open": True, "why": "They are bright now."},
     ]
     seen: list[Brief] = []
-    judge = making.an_agent("judge", lambda b: (seen.append(b), said[len(seen) - 1])[1])
+    judge = making.an_agent(
+        "judge",
+        lambda b: (seen.append(b), said[len(seen) - 1])[1],
+        output_schema=JUDGES,
+    )
     run = a_gated_run({"until": "${ clock.hours >= 0 }", "by": judge.name})
     own_workers.work()
     assert wait_of(run).missing == "judge: The photos are dull."
