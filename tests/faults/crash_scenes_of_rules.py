@@ -6,7 +6,7 @@ from orchestrator.services import changes, desk_settings, registry
 from orchestrator.services.catalogue import allowances, prices
 from orchestrator.services.freezing import limits
 from orchestrator.services.rules import red_lines, shadows
-from orchestrator.services.running import runs, workflows
+from orchestrator.services.running import publishing, runs, workflows
 from orchestrator.services.staff import roles, staffing
 from tests import making
 from tests.faults import agents
@@ -27,6 +27,12 @@ def starts(scene: Scene) -> Act:
 def publishes(scene: Scene) -> Act:
     text = making.ONE_STEP.format(slug="published", agent=making.an_agent().name)
     return lambda: workflows.publish(text, by=scene.operator)
+
+
+def publishes_after(scene: Scene) -> Act:
+    text = making.ONE_STEP.format(slug="written", agent=making.an_agent().name)
+    author = making.a_person(scene.brand, "author")
+    return lambda: publishing.publish_after(text, base=0, by=author)
 
 
 def registers(scene: Scene) -> Act:

@@ -71,6 +71,7 @@ LATER: tuple[tuple[str, Prepare], ...] = (
 COMMITS: dict[str, Prepare] = {
     "runs.start_run": of_rules.starts,
     "workflows.publish": of_rules.publishes,
+    "publishing.publish_after": of_rules.publishes_after,
     "registry.register": of_rules.registers,
     "red_lines.create": of_rules.writes_a_rule,
     "red_lines.draft": of_rules.writes_another_version,
