@@ -34,8 +34,9 @@ from orchestrator.models import (
 from orchestrator.services import registry
 from orchestrator.services.catalogue import allowances
 from orchestrator.services.deciding import decisions, guards
+from orchestrator.services.publishing import workflows
 from orchestrator.services.rules import backtests, red_lines
-from orchestrator.services.running import runs, workflows
+from orchestrator.services.running import runs
 from tests.agents_made import FUNCTIONS
 from tests.stepping import give, perform, spend, take, work_until_idle  # noqa: F401
 

@@ -8,7 +8,7 @@ from orchestrator.api.runs import WRONG
 from orchestrator.api.shapes import NewSignal, SignalShape
 from orchestrator.domain.errors import NotFound
 from orchestrator.models import Run, Signal
-from orchestrator.services.running import signals
+from orchestrator.services.waits import signals
 
 router = Router(tags=["runs"])
 

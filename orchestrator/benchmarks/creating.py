@@ -10,7 +10,7 @@ from orchestrator.benchmarks.ground import Ground, step
 from orchestrator.domain.content import JSON
 from orchestrator.models import Run, Task
 from orchestrator.services.running import dispatch, runs
-from orchestrator.services.running.explaining import explain
+from orchestrator.services.scheduling.explaining import explain
 
 MANY = 10_000
 ENDS = 300  # of the first and the last, whose ends are timed

@@ -17,8 +17,9 @@ from orchestrator.domain.errors import GreenlightError
 from orchestrator.domain.screening.bundled import read_rules
 from orchestrator.models import Brand, Principal, RoleGrant, Run
 from orchestrator.services import registry
+from orchestrator.services.publishing import workflows
 from orchestrator.services.rules import red_lines
-from orchestrator.services.running import runs, workflows
+from orchestrator.services.running import runs
 
 RULES = 20
 TEXT = "A soft woollen scarf in three colours, warm, light and made to last. " * 3

@@ -11,8 +11,9 @@ from orchestrator.benchmarks.leak_seeds import MOVING, PRODUCTS, Product
 from orchestrator.models import Brand, Principal, RoleGrant, Run, Setting, SpeedLimit
 from orchestrator.services import registry
 from orchestrator.services.catalogue import prices
+from orchestrator.services.publishing import workflows
 from orchestrator.services.rules import red_line_files, red_lines
-from orchestrator.services.running import runs, workflows
+from orchestrator.services.running import runs
 
 LAYERS = (
     *("red lines", "people", "validators", "preconditions", "recall"),

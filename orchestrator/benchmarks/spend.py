@@ -14,7 +14,8 @@ from orchestrator.benchmarks.ground import Ground
 from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Brief
 from orchestrator.services import registry
-from orchestrator.services.running import briefs, dispatch, runs, workflows
+from orchestrator.services.publishing import workflows
+from orchestrator.services.running import briefs, dispatch, runs
 from orchestrator.services.running.dispatch import Claim
 from orchestrator.working import sending
 

@@ -25,8 +25,9 @@ from orchestrator.models import (
 )
 from orchestrator.services import registry
 from orchestrator.services.catalogue import prices
+from orchestrator.services.publishing import workflows
 from orchestrator.services.rules import red_line_files, red_lines
-from orchestrator.services.running import runs, workflows
+from orchestrator.services.running import runs
 from orchestrator.services.staff.people import issue_token
 
 HOME = Path(__file__).resolve().parent.parent

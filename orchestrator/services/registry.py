@@ -6,7 +6,7 @@ from django.db import transaction
 
 from orchestrator.models import Agent, Principal, Slot
 from orchestrator.services import vault
-from orchestrator.services.running import workflows
+from orchestrator.services.publishing import workflows
 from orchestrator.services.running.planning import FAN_AGENT
 
 

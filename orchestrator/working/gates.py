@@ -19,10 +19,12 @@ from orchestrator.domain.exchange import Answer, Brief
 from orchestrator.domain.waiting import Look
 from orchestrator.domain.workflow.parts import Gate
 from orchestrator.models import Agent
-from orchestrator.services.running import briefs, choices, dispatch, waiting
-from orchestrator.services.running.choices import Chosen
+from orchestrator.services.choosing import choices
+from orchestrator.services.choosing.choices import Chosen
+from orchestrator.services.running import briefs, dispatch
 from orchestrator.services.running.dispatch import Claim, Ending
-from orchestrator.services.running.waiting import Situation, StillMissing
+from orchestrator.services.waits import looking
+from orchestrator.services.waits.looking import Situation, StillMissing
 from orchestrator.working.calls import spec_of
 
 Looked = tuple[Ending, Callable[[], object] | None]
@@ -35,14 +37,14 @@ def look_at(claim: Claim, *, worker: str) -> Looked:
     place = claim.place
     step = place.definition
     assert step.gate is not None
-    seen = waiting.situation(claim)
+    seen = looking.situation(claim)
     when = briefs.unmet(place, claim.sources)
     if when is not None:
         why = f"its condition is false: {when}"
         return _completed(claim, worker, "skipped", why), None
     scope = briefs.scope_of(place, claim.sources)
     scope["clock"] = judged.clock(seen.now, seen.began)
-    scope |= waiting.told(claim, judged.read_by(step.gate.until))
+    scope |= looking.told(claim, judged.read_by(step.gate.until))
     found = judged.look(step.gate, scope, now=seen.now, began=seen.began)
     if not found.missing:
         if step.gate.by is None:
@@ -110,7 +112,7 @@ def _not_yet(
         known=found.known,
         timeout_at=end if bounded else None,
     )
-    return waiting.waits(claim, missing, seen, worker=worker), None
+    return looking.waits(claim, missing, seen, worker=worker), None
 
 
 def _next(gate: Gate, found: Look, seen: Situation) -> datetime | None:
@@ -141,7 +143,7 @@ def _too_late(
         rejected=[("wait on", "its time is over")],
         reversible=gate.on_timeout == "ask",
     )
-    ending = waiting.waited_too_long(claim, worker=worker, how=gate.on_timeout, why=why)
+    ending = looking.waited_too_long(claim, worker=worker, how=gate.on_timeout, why=why)
     return ending, partial(choices.record_of, claim, chosen)
 
 

@@ -14,9 +14,10 @@ from orchestrator.domain.errors import BadContent
 from orchestrator.domain.exchange import Answer, Brief
 from orchestrator.domain.waiting import facts_read
 from orchestrator.domain.workflow.parts import Case, Route
-from orchestrator.services.running import briefs, choices
+from orchestrator.services.choosing import choices
+from orchestrator.services.choosing.choices import Chosen
+from orchestrator.services.running import briefs
 from orchestrator.services.running.briefs import Place, Source
-from orchestrator.services.running.choices import Chosen
 from orchestrator.services.running.dispatch import Claim
 
 ROUTER = "router"

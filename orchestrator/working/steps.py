@@ -25,10 +25,11 @@ from orchestrator.domain.retries import backoff
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Output, RulesetInForce
 from orchestrator.services import screening
+from orchestrator.services.choosing import handoffs
 from orchestrator.services.freezing.limits import check_fan_out
 from orchestrator.services.locking import lock_run
 from orchestrator.services.recalling import keeping
-from orchestrator.services.running import briefs, dispatch, handoffs, runs
+from orchestrator.services.running import briefs, dispatch, runs
 from orchestrator.services.running.dispatch import Claim, Ending
 from orchestrator.services.running.planning import listed
 from orchestrator.working import gates, routes, sending

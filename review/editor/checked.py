@@ -10,7 +10,7 @@ from orchestrator.domain.workflow.checking import Problem
 from orchestrator.domain.workflow.definitions import Workflow, from_json
 from orchestrator.domain.workflow.source import load
 from orchestrator.domain.workflow.structure import normalise
-from orchestrator.services.running import workflows
+from orchestrator.services.publishing import workflows
 from review.graphs.drawing import Drawing, draw
 from review.graphs.shapes import graph_of
 from review.runs.workflows import agent_titles

@@ -11,9 +11,9 @@ from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Decision, Output, Principal, ReviewItem
+from orchestrator.services.choosing import handoffs
 from orchestrator.services.deciding import decisions, planting
 from orchestrator.services.deciding.guards import GuardState
-from orchestrator.services.running import handoffs
 from review import previews
 from review.item import (
     behind,

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from orchestrator.models import Run
-from orchestrator.services.running.told import Told, decisions_of
+from orchestrator.services.choosing.told import Told, decisions_of
 
 
 @dataclass(frozen=True, slots=True)

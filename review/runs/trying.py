@@ -8,7 +8,7 @@ from orchestrator.domain.errors import BadContent, GreenlightError
 from orchestrator.domain.workflow.definitions import Workflow, from_json
 from orchestrator.models import Brand, Principal
 from orchestrator.models import Workflow as Published
-from orchestrator.services.running.dry_runs import DryRun, Planned, dry_run
+from orchestrator.services.publishing.dry_runs import DryRun, Planned, dry_run
 from review.graphs.drawing import Drawing, Standing, draw
 from review.graphs.shapes import graph_of
 from review.runs.workflows import agent_titles

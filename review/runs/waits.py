@@ -7,8 +7,9 @@ from orchestrator.domain.errors import BadExpression
 from orchestrator.domain.handoff import Packet
 from orchestrator.domain.waiting import read_by
 from orchestrator.models import Principal, Run, Task, Wait
-from orchestrator.services.running import handoffs, signals, waiting
+from orchestrator.services.choosing import handoffs
 from orchestrator.services.running.definitions import workflow_of
+from orchestrator.services.waits import looking, signals
 
 MOST = 20  # waits told beside the tasks
 
@@ -30,7 +31,7 @@ class RunWaits:
 
 def build(person: Principal, run: Run) -> RunWaits:
     """Gather what a run waits for, who can mend it, and what was handed over."""
-    open_waits = list(waiting.open_waits(run)[:MOST]) if run.state == "open" else []
+    open_waits = list(looking.open_waits(run)[:MOST]) if run.state == "open" else []
     may = signals.may_send(run, person)
     return RunWaits(
         waits=open_waits,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from orchestrator.domain.explanation import Explanation
 from orchestrator.models import Pin, Principal, Task, Wait
-from orchestrator.services.running import pins
-from orchestrator.services.running.explaining import explain
+from orchestrator.services.scheduling import pins
+from orchestrator.services.scheduling.explaining import explain
 
 OPEN = ("waiting", "ready", "running", "calling", "held")
 

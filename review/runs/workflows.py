@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from orchestrator.domain.workflow.definitions import Step, Workflow, from_json
 from orchestrator.models import Agent, Principal, Run, WorkflowVersion
 from orchestrator.models import Workflow as Published
-from orchestrator.services.running.publishing import may_publish
-from orchestrator.services.running.workflows import proof_of
+from orchestrator.services.publishing.publishing import may_publish
+from orchestrator.services.publishing.workflows import proof_of
 from review import queries
 from review.graphs.drawing import Drawing, draw
 from review.graphs.shapes import graph_of

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from orchestrator.domain.errors import GreenlightError, StaleState
 from orchestrator.models import Workflow
-from orchestrator.services.running.publishing import may_publish, publish_after
+from orchestrator.services.publishing.publishing import may_publish, publish_after
 from review import queries
 from review.editor import drafts, page
 from review.editor.drafts import Written

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Task
-from orchestrator.services.running import pins
+from orchestrator.services.scheduling import pins
 from review import queries
 from review.requests import DeskRequest
 from review.runs import decided

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadContent, GreenlightError
-from orchestrator.services.running import signals
+from orchestrator.services.waits import signals
 from review import queries
 from review.forms import SignalForm
 from review.requests import DeskRequest

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from orchestrator.services.running.publishing import may_publish
+from orchestrator.services.publishing.publishing import may_publish
 from orchestrator.services.running.runs import STARTERS
 from review import queries
 from review.requests import DeskRequest

@@ -11,7 +11,7 @@ import orchestrator
 from orchestrator.agents.registry import find, load_agents
 from orchestrator.models import ReviewItem, Run
 from orchestrator.services import registry
-from orchestrator.services.running import workflows
+from orchestrator.services.publishing import workflows
 from tests import making
 from tests.agents_made import FUNCTIONS
 from tests.e2e.conftest import Desk

@@ -18,8 +18,9 @@ from orchestrator.demo.check.promises import wait_for
 from orchestrator.domain.screening.bundled import read_rules
 from orchestrator.models import Brand, Principal, Release, ReviewItem, RoleGrant
 from orchestrator.services import registry
+from orchestrator.services.publishing import workflows
 from orchestrator.services.rules import red_lines
-from orchestrator.services.running import runs, workflows
+from orchestrator.services.running import runs
 from orchestrator.working.worker import Worker
 from tests import making
 from tests.postgres import Ledger

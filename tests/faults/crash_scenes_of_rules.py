@@ -5,8 +5,9 @@ from orchestrator.models import Principal, Proposal, RedLine
 from orchestrator.services import changes, desk_settings, registry
 from orchestrator.services.catalogue import allowances, prices
 from orchestrator.services.freezing import limits
+from orchestrator.services.publishing import publishing, workflows
 from orchestrator.services.rules import red_lines, shadows
-from orchestrator.services.running import publishing, runs, workflows
+from orchestrator.services.running import runs
 from orchestrator.services.staff import roles, staffing
 from tests import making
 from tests.faults import agents

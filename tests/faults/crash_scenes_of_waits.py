@@ -1,6 +1,6 @@
 """Runs told something while the process that tells them is killed."""
 
-from orchestrator.services.running import signals
+from orchestrator.services.waits import signals
 from tests import making
 from tests.faults.crash_scenes import Act, Scene
 from tests.services import own_workers

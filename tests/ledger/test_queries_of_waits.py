@@ -8,8 +8,8 @@ import pytest
 
 from orchestrator.agents.registry import find
 from orchestrator.services import registry
-from orchestrator.services.running import signals
 from orchestrator.services.verification.queries_of_waits import WAITING
+from orchestrator.services.waits import signals
 from tests import making
 from tests.agents_made import FUNCTIONS
 from tests.postgres import Ledger, Servers

@@ -21,8 +21,9 @@ from orchestrator.models import (
     Run,
     Task,
 )
+from orchestrator.services.publishing import workflows
 from orchestrator.services.recalling import recalls
-from orchestrator.services.running import runs, workflows
+from orchestrator.services.running import runs
 from orchestrator.services.verification import (
     checking,
     queries_of_containment,

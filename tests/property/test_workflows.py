@@ -15,8 +15,9 @@ from orchestrator.domain.exchange import Brief
 from orchestrator.models import Brand, Principal, ReviewItem, Run, Wait
 from orchestrator.services import registry
 from orchestrator.services.deciding import decisions
-from orchestrator.services.running import signals, stalls
+from orchestrator.services.running import stalls
 from orchestrator.services.verification import verify
+from orchestrator.services.waits import signals
 from tests import making
 from tests.postgres import Ledger, Servers
 from tests.property.workflows_drawn import FAIL, INNER, workflows

@@ -8,7 +8,9 @@ from orchestrator.domain.errors import BadContent
 from orchestrator.domain.exchange import Answer
 from orchestrator.models import Attempt, Choice, Output, ReviewItem, Task
 from orchestrator.services import registry
-from orchestrator.services.running import briefs, choices, runs, workflows
+from orchestrator.services.choosing import choices
+from orchestrator.services.publishing import workflows
+from orchestrator.services.running import briefs, runs
 from orchestrator.working import routes
 from tests import making
 from tests.services import own_workers

@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.domain.errors import BadWorkflow
 from orchestrator.models import WorkflowVersion
-from orchestrator.services.running import workflows
+from orchestrator.services.publishing import workflows
 from tests import making
 from tests.postgres import Ledger
 

@@ -11,8 +11,8 @@ from orchestrator.domain.explanation import Explanation, Place, span
 from orchestrator.domain.rank import PINNED, Terms, rank
 from orchestrator.models import Agent, Run, Task
 from orchestrator.services.freezing import freezes
-from orchestrator.services.running import pins, rates
-from orchestrator.services.running.explaining import explain
+from orchestrator.services.scheduling import pins, rates
+from orchestrator.services.scheduling.explaining import explain
 from tests import making
 from tests.postgres import Ledger
 

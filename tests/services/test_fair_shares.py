@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.domain.rank import Terms, rank
 from orchestrator.models import Agent, Attempt, Brand, Change, Rate, Run, Task, Turn
-from orchestrator.services.running import rates, shares
+from orchestrator.services.scheduling import rates, shares
 from tests import making
 from tests.postgres import Ledger
 

@@ -6,7 +6,9 @@ import yaml
 from orchestrator.agents.registry import find
 from orchestrator.models import ReviewItem, Task
 from orchestrator.services import registry
-from orchestrator.services.running import handoffs, runs, workflows
+from orchestrator.services.choosing import handoffs
+from orchestrator.services.publishing import workflows
+from orchestrator.services.running import runs
 from tests import making
 from tests.services import own_workers
 from tests.services.recalling import assert_all_promises_hold

@@ -6,7 +6,7 @@ import pytest
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.domain.rank import PINNED
 from orchestrator.models import Event, Task
-from orchestrator.services.running import pins
+from orchestrator.services.scheduling import pins
 from tests import making
 from tests.postgres import Ledger
 

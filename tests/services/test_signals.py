@@ -9,7 +9,8 @@ from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import Due, Event, Signal
 from orchestrator.services.catalogue import prices
 from orchestrator.services.locking import in_one_transaction
-from orchestrator.services.running import dispatch, runs, signals
+from orchestrator.services.running import dispatch, runs
+from orchestrator.services.waits import signals
 from orchestrator.working import steps
 from tests import making, stepping
 from tests.postgres import Ledger

@@ -4,8 +4,8 @@ import pytest
 
 from orchestrator.domain.errors import BadWorkflow
 from orchestrator.models import Attempt
+from orchestrator.services.publishing import dry_runs, publishing, workflows
 from orchestrator.services.recalling import amendments
-from orchestrator.services.running import dry_runs, publishing, workflows
 from tests import making
 from tests.services import own_workers
 from tests.services.recalling import recall

@@ -6,7 +6,8 @@ import pytest
 
 from orchestrator.models import Due, Task, Wait
 from orchestrator.services.recalling import amendments
-from orchestrator.services.running import runs, sweep, waiting
+from orchestrator.services.running import runs, sweep
+from orchestrator.services.waits import looking
 from tests import making, stepping
 from tests.services.recalling import assert_all_promises_hold
 from tests.services.waiting_made import a_gated_run, gate_of, it_is_time, wait_of
@@ -87,7 +88,7 @@ def test_a_cancelled_run_waits_for_nothing():
 
     runs.cancel_run(run, by=making.a_person(run.brand, "owner"), reason="no")
 
-    assert not waiting.open_waits(run).exists()
+    assert not looking.open_waits(run).exists()
     assert not Due.objects.exists()
     assert_all_promises_hold()
 

@@ -11,7 +11,8 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Brief
 from orchestrator.models import Brand, Output, Run, Task
 from orchestrator.services import registry
-from orchestrator.services.running import briefs, runs, workflows
+from orchestrator.services.publishing import workflows
+from orchestrator.services.running import briefs, runs
 from orchestrator.services.verification import checking
 from tests import making
 from tests.services import own_workers

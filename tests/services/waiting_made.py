@@ -7,7 +7,8 @@ import yaml
 from orchestrator.domain.content import JSON
 from orchestrator.models import Agent, Brand, Due, Run, Task, Wait
 from orchestrator.services import registry
-from orchestrator.services.running import runs, workflows
+from orchestrator.services.publishing import workflows
+from orchestrator.services.running import runs
 from tests import making
 
 INPUTS: dict[str, JSON] = {"text": "Fresh bread"}

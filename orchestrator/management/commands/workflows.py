@@ -24,9 +24,10 @@ from orchestrator.domain.workflow.checking import check as check_text
 from orchestrator.domain.workflow.compiling import Published, compiled
 from orchestrator.domain.workflow.definitions import read
 from orchestrator.models import Brand, Principal
-from orchestrator.services.running import runs, workflows
+from orchestrator.services.publishing import workflows
+from orchestrator.services.publishing.library import Library
+from orchestrator.services.running import runs
 from orchestrator.services.running.definitions import PINNED_LIMIT
-from orchestrator.services.running.library import Library
 
 
 class Command(BaseCommand):

@@ -27,7 +27,8 @@ from orchestrator.models import (
     Task,
 )
 from orchestrator.services import registry, screening
-from orchestrator.services.running import briefs, dispatch, workflows
+from orchestrator.services.publishing import workflows
+from orchestrator.services.running import briefs, dispatch
 from orchestrator.services.running.definitions import workflow_of
 from orchestrator.services.running.planning import FAN_AGENT, Plan, make_tasks
 from orchestrator.services.transitions import move

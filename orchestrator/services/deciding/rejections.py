@@ -9,8 +9,8 @@ from django.db import connection
 
 from orchestrator.domain.content import JSON
 from orchestrator.models import Decision, ReviewItem, Task
+from orchestrator.services.choosing.choices import Chosen, record
 from orchestrator.services.running import bell
-from orchestrator.services.running.choices import Chosen, record
 from orchestrator.services.transitions import move
 
 

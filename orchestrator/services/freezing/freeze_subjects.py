@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from orchestrator.domain.content import shown
 from orchestrator.domain.errors import BadInput, NotFound
 from orchestrator.models import Agent, Brand, Effect, Freeze, Run, Task, Workflow
+from orchestrator.services.publishing.workflows import newest_version
 from orchestrator.services.running.definitions import workflow_of
-from orchestrator.services.running.workflows import newest_version
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from orchestrator.services.running.definitions import (
     uid_of,
     workflow_of,
 )
-from orchestrator.services.running.facts import facts_on
+from orchestrator.services.waits.facts import facts_on
 
 BACK = ("changes", "reject")  # verdicts whose reasons the next attempt is given
 

@@ -21,8 +21,9 @@ from orchestrator.models import Agent, Brand, Principal, Run, Task
 from orchestrator.services import news
 from orchestrator.services.catalogue.prices import catalogue
 from orchestrator.services.locking import in_one_transaction
+from orchestrator.services.publishing.askable import check_asked
+from orchestrator.services.publishing.workflows import newest_version
 from orchestrator.services.running import bell
-from orchestrator.services.running.askable import check_asked
 from orchestrator.services.running.definitions import PINNED_LIMIT, workflow_of
 from orchestrator.services.running.expanding import expand_again
 from orchestrator.services.running.planning import (
@@ -34,7 +35,6 @@ from orchestrator.services.running.planning import (
     listed,
     make_tasks,
 )
-from orchestrator.services.running.workflows import newest_version
 from orchestrator.services.staff.people import roles_of
 
 STARTERS = {"owner", "author", "admin", "operator", "service"}

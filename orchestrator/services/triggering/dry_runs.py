@@ -8,8 +8,8 @@ from orchestrator.domain import triggers as domain
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import GreenlightError
 from orchestrator.models import Firing, Task, Trigger
+from orchestrator.services.publishing.workflows import newest_version
 from orchestrator.services.running import runs
-from orchestrator.services.running.workflows import newest_version
 from orchestrator.services.triggering import firing
 from orchestrator.services.triggering.triggers import TriggerGiven, unsaved
 

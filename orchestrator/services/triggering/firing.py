@@ -22,8 +22,9 @@ from orchestrator.domain.errors import (
 )
 from orchestrator.models import Firing, Principal, Release, Run, Signal, Trigger
 from orchestrator.services.locking import in_one_transaction, is_lost
-from orchestrator.services.running import runs, signals
+from orchestrator.services.running import runs
 from orchestrator.services.triggering import triggers, watching
+from orchestrator.services.waits import signals
 
 log = logging.getLogger(__name__)
 BATCH = 50  # firings of one round

@@ -13,8 +13,8 @@ from orchestrator.domain.content import JSON, shown
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.models import Brand, Principal, Trigger, Workflow
 from orchestrator.services import changes, vault
-from orchestrator.services.running import signals
 from orchestrator.services.staff.people import roles_of
+from orchestrator.services.waits import signals
 
 NOUN = "trigger"
 KEEPERS = frozenset({"admin", "owner"})

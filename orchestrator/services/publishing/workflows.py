@@ -13,7 +13,7 @@ from orchestrator.domain.workflow.compiling import compiled
 from orchestrator.domain.workflow.definitions import Workflow as Definition
 from orchestrator.domain.workflow.definitions import as_json, from_json, read
 from orchestrator.models import Agent, Principal, Workflow, WorkflowVersion
-from orchestrator.services.running.library import Library
+from orchestrator.services.publishing.library import Library
 
 
 def known_agents() -> dict[str, AgentType]:

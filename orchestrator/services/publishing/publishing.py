@@ -12,8 +12,8 @@ from django.db import transaction
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.domain.workflow.definitions import as_json, from_json, read
 from orchestrator.models import Principal, RoleGrant, Workflow, WorkflowVersion
-from orchestrator.services.running.library import Library
-from orchestrator.services.running.workflows import publish
+from orchestrator.services.publishing.library import Library
+from orchestrator.services.publishing.workflows import publish
 
 PUBLISHERS = ("admin", "author")
 NOTE = re.compile(r"^note:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)

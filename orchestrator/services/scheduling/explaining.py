@@ -17,8 +17,8 @@ from orchestrator.domain.explanation import (
 from orchestrator.domain.rank import PINNED, Terms
 from orchestrator.models import Agent, Pin, Rate, Slot, Task
 from orchestrator.services.running import bell
-from orchestrator.services.running.roots import needs_of, roots_of
 from orchestrator.services.running.sweep import WORKER_LOCKS
+from orchestrator.services.scheduling.roots import needs_of, roots_of
 
 BEFORE = """
     SELECT count(*) FROM (SELECT 1 FROM task WHERE pool = %s AND brand_id = %s

@@ -12,8 +12,8 @@ from django.db import connection
 
 from orchestrator.domain.content import JSON
 from orchestrator.models import Choice, Task
+from orchestrator.services.choosing.told import Told, decisions_of
 from orchestrator.services.running.dispatch import Claim
-from orchestrator.services.running.told import Told, decisions_of
 
 __all__ = ["Chosen", "Told", "decisions_of", "record", "record_of"]
 

@@ -17,7 +17,7 @@ from orchestrator.domain.expressions import condition, evaluate, references
 from orchestrator.domain.workflow.definitions import Step, Workflow
 from orchestrator.models import Agent, Attempt, Brand, Principal, ReviewItem, RoleGrant
 from orchestrator.services.freezing.limits import check_fan_out
-from orchestrator.services.running.askable import check_asked
+from orchestrator.services.publishing.askable import check_asked
 from orchestrator.services.running.planning import MOST_TASKS, listed
 from orchestrator.services.running.runs import STARTERS, pinned_inputs
 from orchestrator.services.staff.people import roles_of

@@ -1,0 +1,1 @@
+"""What orchestration chose, told in one list, and what it hands over."""

@@ -1,0 +1,1 @@
+"""Workflows checked, published, tried without a run."""

@@ -1,0 +1,1 @@
+"""Who goes next and why: pins, shares, rates, explanations."""
