@@ -31,5 +31,5 @@ def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orchestrator", "0014_orchestration")]
+    dependencies = [("orchestrator", "0015_triggers")]
     operations = [migrations.RunPython(lock, migrations.RunPython.noop)]
