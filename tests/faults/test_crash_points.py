@@ -16,6 +16,7 @@ from orchestrator.models import Effect, Freeze, Task
 from orchestrator.services.history import sealing
 from orchestrator.services.verification import verify
 from tests.faults import crash_scenes as scenes
+from tests.faults import crash_scenes_of_pace as of_pace
 from tests.faults import crash_scenes_of_rules as of_rules
 from tests.faults import crash_scenes_of_triggers as of_triggers
 from tests.faults import crash_scenes_of_waits as of_waits
@@ -94,6 +95,10 @@ COMMITS: dict[str, Prepare] = {
     "triggers.change": of_triggers.changes,
     "triggers.switch": of_triggers.switches,
     "triggers.renew_secret": of_triggers.renews,
+    "pins.pin": of_pace.pins_one,
+    "pins.unpin": of_pace.unpins_one,
+    "rates.set_rate": of_pace.paces,
+    "shares.set_share": of_pace.shares_turns,
 }
 # One of each kind in every suite, all of them with --long.
 SAMPLED = {
