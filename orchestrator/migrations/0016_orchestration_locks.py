@@ -12,7 +12,7 @@ SQL = Path(__file__).with_name("sql")
 # the first replace what a kept ledger has
 FILES = (
     *("moves", "gate", "steps", "claim", "endings", "recall", "recalling", "guards"),
-    "policies",
+    *("policies", "keys_of_orchestration"),
     *("orchestration", "waits", "firings", "grants_of_orchestration"),
 )
 

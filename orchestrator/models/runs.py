@@ -73,8 +73,17 @@ class Task(models.Model):
     first. A recall makes the next `generation`.
     """
 
-    run = models.ForeignKey(Run, models.PROTECT, related_name="tasks", db_index=False)
-    brand = models.ForeignKey(Brand, models.PROTECT, db_index=False)
+    # the composite keys of keys.sql say all that a plain one would, and once a row
+    run = models.ForeignKey(
+        Run,
+        models.PROTECT,
+        related_name="tasks",
+        db_index=False,
+        db_constraint=False,
+    )
+    brand = models.ForeignKey(
+        Brand, models.PROTECT, db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=10, default="step", editable=False)
     step = models.CharField(max_length=60)
     title = models.CharField(max_length=120)
@@ -182,12 +191,19 @@ class Dependency(models.Model):
     given over it.
     """
 
-    run = models.ForeignKey(Run, models.PROTECT, db_index=False)
+    # as of a task: the composite keys say it all
+    run = models.ForeignKey(Run, models.PROTECT, db_index=False, db_constraint=False)
     task = models.ForeignKey(
-        Task, models.PROTECT, related_name="dependencies", db_index=False
+        Task,
+        models.PROTECT,
+        related_name="dependencies",
+        db_index=False,
+        db_constraint=False,
     )
     task_level = models.PositiveIntegerField()
-    needs = models.ForeignKey(Task, models.PROTECT, related_name="dependants")
+    needs = models.ForeignKey(
+        Task, models.PROTECT, related_name="dependants", db_constraint=False
+    )
     needs_level = models.PositiveIntegerField()
     any_of = models.BooleanField(default=False)
     soft = models.BooleanField(default=False, db_default=False)

@@ -21,6 +21,10 @@ TASK = """INSERT INTO task (run_id, brand_id, kind, step, title, agent_id, pool,
     SELECT run_id, brand_id, 'step', 'forged', '', agent_id, pool, level, '', '{}',
     'ready', 'me', '', false, 0, patience, path_ahead, false, 0, 0
     FROM task WHERE id = %s"""
+BACKDATED = TASK.replace("reworks)", "reworks, created_at)").replace(
+    " 0, 0\n    FROM task", " 0, 0, timestamptz '2001-01-01'\n    FROM task"
+)
+BACKDATED += " RETURNING created_at"
 ATTEMPT = """INSERT INTO attempt (task_id, run_id, kind, number, token, state, moved_by,
     why, worker, session, lease_until, deadline, brief_digest)
     SELECT id, run_id, 'step', 77, gen_random_uuid(), 'running', 'me', '', 'me', 0,
@@ -81,6 +85,7 @@ def _tasks(facts: dict[str, Any]) -> list[Probe]:
     undone = steps(run(state, "skipped", write.pk), run(state, "waiting", write.pk))
     return [
         Probe("task", "begins", run(TASK, report.pk)),
+        Probe("task", "stamped", backdated(BACKDATED, waiting.pk)),
         Probe("task", "undone", undone, off=("task.moved", "task.rests")),
         Probe(
             "task",

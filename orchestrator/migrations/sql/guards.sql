@@ -39,20 +39,12 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE v_release bigint;
 BEGIN
-    IF TG_OP = 'INSERT' OR OLD.state IN ('done', 'skipped')
-       AND NEW.state NOT IN ('done', 'skipped') THEN
+    IF OLD.state IN ('done', 'skipped') AND NEW.state NOT IN ('done', 'skipped') THEN
         PERFORM 1 FROM run WHERE id = NEW.run_id AND state = 'open';
         IF NOT FOUND THEN
             RAISE EXCEPTION 'task % can not begin: its run % is over', NEW.id, NEW.run_id
                 USING ERRCODE = 'GL002';
         END IF;
-    END IF;
-    IF TG_OP = 'INSERT' THEN
-        IF NEW.state NOT IN ('waiting', 'ready') OR NEW.generation <> 0 THEN
-            RAISE EXCEPTION 'a task begins waiting or ready, in generation 0'
-                USING ERRCODE = 'GL001';
-        END IF;
-        RETURN NEW;
     END IF;
     IF NEW.state = 'ready' AND OLD.state <> 'ready'
        AND NOT (ledger_satisfied(NEW.id) AND ledger_in_turn(NEW.id)) THEN
@@ -70,8 +62,6 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER begins BEFORE INSERT ON task
-    FOR EACH ROW EXECUTE FUNCTION task_fits();
 -- `app` may not write a generation: ledger_recall does, and looks at all of this itself
 DROP TRIGGER IF EXISTS grows ON task;
 CREATE OR REPLACE TRIGGER rests BEFORE UPDATE OF state ON task FOR EACH ROW

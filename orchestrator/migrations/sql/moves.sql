@@ -39,12 +39,10 @@ BEGIN
     -- what others will be given as this task's output is a release of its own; plain
     -- comparisons first, for a query in a condition is asked whatever stands before it
     IF TG_TABLE_NAME = 'task' THEN
-        IF TG_OP = 'UPDATE' THEN
-            -- only ledger_recall may write a generation; it does all this by the set
-            IF NEW.generation <> OLD.generation THEN RETURN NEW; END IF;
-        END IF;
+        -- only ledger_recall may write a generation; it does all this by the set
+        IF NEW.generation <> OLD.generation THEN RETURN NEW; END IF;
         IF NEW.release_id IS NOT NULL THEN
-            IF (TG_OP = 'INSERT' OR NEW.release_id IS DISTINCT FROM OLD.release_id)
+            IF NEW.release_id IS DISTINCT FROM OLD.release_id
                AND NOT EXISTS (SELECT 1 FROM release r JOIN output o ON o.id = r.output_id
                                WHERE r.id = NEW.release_id AND o.task_id = NEW.id) THEN
                 RAISE EXCEPTION 'task % names a release of another task', NEW.id
@@ -81,7 +79,6 @@ BEGIN
                     NEW.id USING ERRCODE = 'GL002';
             END IF;
         END IF;
-        IF TG_OP = 'INSERT' THEN NEW.created_at := clock_timestamp(); END IF;
     ELSIF TG_TABLE_NAME = 'attempt' THEN
         v_run := NEW.run_id;
         IF TG_OP = 'INSERT' THEN
@@ -125,7 +122,7 @@ END $$;
 
 CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON run
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
-CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state, release_id ON task
+CREATE OR REPLACE TRIGGER moved BEFORE UPDATE OF state, release_id ON task
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
 CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON attempt
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
@@ -133,6 +130,59 @@ CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON review_item
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
 CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OF state ON effect
     FOR EACH ROW EXECUTE FUNCTION ledger_moved();
+
+-- Tasks are made by the thousand: each is stamped by plain assignments, and what a
+-- beginning must be is asked, and told, once for all of a statement. Every name here is of
+-- pg_catalog but the one that is spelled out, so that the function needs no SET.
+CREATE OR REPLACE FUNCTION task_stamped() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.created_at := pg_catalog.clock_timestamp();
+    NEW.finished_at := NULL;
+    IF NEW.state = 'ready' THEN
+        NEW.ready_at := NEW.created_at;
+        NEW.rank := public.ledger_rank(NEW.ready_at, NEW.patience, NEW.turn,
+                                       NEW.latest_start, NEW.pinned);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER stamped BEFORE INSERT ON task
+    FOR EACH ROW EXECUTE FUNCTION task_stamped();
+
+CREATE OR REPLACE FUNCTION task_begins() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_task bigint; v_run bigint;
+BEGIN
+    SELECT id, run_id INTO v_task, v_run FROM fresh f
+    WHERE NOT EXISTS (SELECT 1 FROM run WHERE id = f.run_id AND state = 'open') LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'task % can not begin: its run % is over', v_task, v_run
+            USING ERRCODE = 'GL002';
+    END IF;
+    SELECT id INTO v_task FROM fresh
+    WHERE state NOT IN ('waiting', 'ready') OR generation <> 0 LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'illegal move: task % begins waiting or ready, in generation 0',
+            v_task USING ERRCODE = 'GL001';
+    END IF;
+    SELECT id INTO v_task FROM fresh WHERE coalesce(moved_by, '') = '' LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'a move of task % names nobody: moved_by is empty', v_task
+            USING ERRCODE = 'GL001';
+    END IF;
+    SELECT id INTO v_task FROM fresh WHERE release_id IS NOT NULL LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'task % names a release of another task', v_task
+            USING ERRCODE = 'GL002';
+    END IF;
+    INSERT INTO event (at, xid, noun, subject, run_id, brand_id, before, after, actor, why,
+                       digest)
+    SELECT clock_timestamp(), pg_current_xact_id()::text::bigint, 'task', id, run_id,
+        brand_id, '', state, moved_by, coalesce(why, ''), '' FROM fresh;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS begins ON task;
+CREATE TRIGGER begins AFTER INSERT ON task
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION task_begins();
 
 -- Facts have no state; each still leaves one event, written after the row stands.
 CREATE OR REPLACE FUNCTION ledger_recorded() RETURNS trigger
