@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 FAIL, DIRTY, CLEAN = "fail", "A miracle cream", "Fresh bread"
 ITEMS = "${ inputs.items }"
+CONTRADICTING = ("ask", "stop")  # to being optional: refused at publish
 ON_FAIL: list[Any] = ["ask", "skip", "stop", {"substitute": "{other}"}]
 ON_REJECT: list[Any] = ["stop", "rework", "ask", "skip", {"substitute": "{other}"}]
 WAITS: list[dict[str, Any]] = [
@@ -96,6 +97,8 @@ def _step(draw: st.DrawFn, kind: str, later: list[str]) -> dict[str, Any]:
         "on_fail": draw(st.sampled_from(ON_FAIL)),
         "on_reject": draw(st.sampled_from(ON_REJECT)),
     }
+    if step["optional"] and step["on_fail"] in CONTRADICTING:
+        del step["on_fail"]
     if draw(st.integers(0, 3)) == 0:
         step["each"] = ITEMS
         if draw(st.booleans()):

@@ -164,13 +164,6 @@ WAYS: list[tuple[dict[str, Any], str, list[str], str, str]] = [
     ({"on_fail": "skip"}, "fails", [], "skipped done | done", "skip"),
     ({"on_fail": "stop"}, "fails", [], "failed cancelled | failed", ""),
     ({"on_fail": "ask"}, "fails", ["give_up"], "failed cancelled | failed", ""),
-    (
-        {"on_fail": "stop", "optional": True},
-        "fails",
-        [],
-        "skipped done | done",
-        "skip",
-    ),
     ({"on_fail": SUB}, "fails", [], "done done | done", "substitute"),
     ({"on_fail": SUB}, "both", [], "held waiting | open", "substitute"),
     ({"on_fail": SUB}, "both", ["give_up"], "failed cancelled | failed", "substitute"),

@@ -256,6 +256,12 @@ CASE = "{case: x, to: []}"
         ("agent: x, limit: 0, each: '${ [1] }'", "limit: 'limit' is a whole number"),
         ("agent: x, optional: maybe", "optional: 'optional' is true or false"),
         ("agent: x, on_fail: skp", "on_fail: 'skp' will not do. Did you mean 'skip'?"),
+        (
+            "agent: x, optional: true, on_fail: ask",
+            "on_fail: An optional step that fails is skipped, and one with on_fail: ask"
+            " asks somebody: leave one of the two out.",
+        ),
+        ("agent: x, optional: true, on_fail: stop", "on_fail: An optional step that"),
         ("agent: x, on_reject: substitute", "on_reject: A substitute has a name"),
         (
             "agent: x, on_reject: {substitute: y}, on_fail: {substitute: z}",

@@ -7,6 +7,7 @@ from orchestrator.domain.workflow.source import Place
 
 ON_REJECT = ("stop", "rework", "ask", "skip", "substitute")
 ON_FAIL = ("ask", "skip", "stop", "substitute")
+CONTRADICTING = ("ask", "stop")  # what an optional step cannot do when it fails
 MOST_AT_ONCE = 10_000
 MOST_PROPOSED = 50
 _PROPOSES = ("agents", "most", "owner")
@@ -29,11 +30,23 @@ def read(reader: Reader, step: dict[str, JSON], place: Place) -> dict[str, JSON]
     if "optional" in step and reader.flag(step["optional"], (*place, "optional")):
         found["optional"] = True
     found |= _substituted(reader, step, place)
+    if found.get("optional") and found.get("on_fail") in CONTRADICTING:
+        _contradict(reader, str(found["on_fail"]), (*place, "on_fail"))
     if step.get("proposes") is not None:
         found["proposes"] = _proposes(reader, step["proposes"], (*place, "proposes"))
     if step.get("handoff") is not None:
         found["handoff"] = _handoff(reader, step["handoff"], (*place, "handoff"))
     return found
+
+
+def _contradict(reader: Reader, word: str, place: Place) -> None:
+    """An optional step that fails is skipped at once: it asks and stops nothing."""
+    after = "asks somebody" if word == "ask" else "stops the run's branch"
+    reader.say(
+        place,
+        f"An optional step that fails is skipped, and one with on_fail: {word} {after}:"
+        " leave one of the two out.",
+    )
 
 
 def _substituted(
