@@ -3,8 +3,9 @@
 import json
 
 import pytest
+from django.db.models.functions import Now
 
-from orchestrator.models import Run, Task, WorkflowVersion
+from orchestrator.models import RoleGrant, Run, Task, WorkflowVersion
 from review.runs import workflows as workflow_page
 from tests import making
 from tests.web import containing
@@ -104,7 +105,8 @@ steps:
 
 
 @pytest.fixture
-def letters(ledger):
+def letters(brand):
+    making.a_person(brand, "medical")
     return making.a_workflow(LETTERS)
 
 
@@ -147,8 +149,7 @@ def test_a_dry_run_tells_what_would_be_and_stores_nothing(brand, tab, letters):
         "send": (1, "yes"),
     }
     assert [one.step.name for one in plan.first] == ["write"]
-    assert [(p.roles, p.nobody) for p in plan.people] == [((("medical", 0),), True)]
-    assert "would wait for nobody" in answer.content.decode()
+    assert [(p.roles, p.nobody) for p in plan.people] == [((("medical", 1),), False)]
     assert not Run.objects.filter(brand=brand).exists()
 
 
@@ -170,6 +171,17 @@ def test_a_dry_run_refuses_what_a_start_would_refuse(
 
     assert answer.status_code == 422
     assert words in answer.content.decode()
+
+
+def test_a_dry_run_refuses_a_review_that_nobody_may_give(brand, tab, letters):
+    where = f"/workflows/{letters.workflow.slug}/dry-run/"
+    RoleGrant.objects.filter(brand=brand, role="medical").update(until=Now())
+
+    page = tab.post(where, {"inputs": json.dumps({"markets": ["AT"]})})
+
+    assert page.status_code == 422
+    assert "Nobody at" in page.content.decode()
+    assert "the step send asks medical" in page.content.decode()
 
 
 def test_a_dry_run_is_for_those_who_may_start(brand, signed_in, letters):

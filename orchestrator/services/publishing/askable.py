@@ -1,4 +1,6 @@
-"""Questions of a workflow that nobody of a brand may answer: refused at the start."""
+"""Questions and reviews that nobody of a brand may answer: refused at the start."""
+
+from collections.abc import Iterator
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.workflow.definitions import Step, Workflow
@@ -6,12 +8,12 @@ from orchestrator.models import Brand, RoleGrant
 
 
 def check_asked(workflow: Workflow, brand: Brand) -> None:
-    """Raises BadInput where an `ask` of the workflow has nobody to answer it.
+    """Raises BadInput where a question or a review has nobody to answer it.
 
     Steps that may never come to ask, by their condition or as optional ones, count
     too: once it asks it is too late.
     """
-    asks = [(step, roles_asked(step)) for step in workflow.steps if step.kind == "ask"]
+    asks = [(step, roles) for step in workflow.steps for roles in _wanted(step)]
     if not asks:
         return
     held = set(
@@ -30,6 +32,14 @@ def check_asked(workflow: Workflow, brand: Brand) -> None:
             f"Nobody at {brand.name} may answer: {wanted}. Grant the role to somebody"
             " or change the step."
         )
+
+
+def _wanted(step: Step) -> Iterator[tuple[str, ...]]:
+    """The roles of which somebody is needed, for each thing the step asks people."""
+    if step.kind == "ask":
+        yield roles_asked(step)
+    if step.review is not None:
+        yield from ((role,) for role in step.review.roles)  # people of each
 
 
 def roles_asked(step: Step) -> tuple[str, ...]:
