@@ -3,9 +3,11 @@
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
 from hypothesis import given, settings
@@ -13,7 +15,17 @@ from hypothesis import strategies as st
 
 from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.domain.rank import Terms, rank
-from orchestrator.models import Agent, Attempt, Brand, Change, Rate, Run, Task, Turn
+from orchestrator.models import (
+    Agent,
+    Attempt,
+    Brand,
+    Change,
+    Rate,
+    RoleGrant,
+    Run,
+    Task,
+    Turn,
+)
 from orchestrator.services.scheduling import rates, shares
 from tests import making
 from tests.postgres import Ledger
@@ -265,6 +277,42 @@ def test_admins_alone_set_shares_and_rates_and_it_is_on_record(ledger: Ledger) -
         rates.set_rate("agent", agent.name, 5, by=owner, brand=brand, why="slow")
     with pytest.raises(BadInput, match="no agent"):
         rates.set_rate("agent", "nobody", 5, by=admin, brand=brand, why="slow")
+
+
+def test_an_agent_of_several_brands_is_paced_by_an_admin_of_all(
+    ledger: Ledger,
+) -> None:
+    ours, theirs, agent = making.a_brand(), making.a_brand("Unseen"), making.an_agent()
+    admin = making.a_person(ours, "admin")
+    for brand in (ours, theirs):
+        a_backlog(brand, 1, agent=agent)
+
+    for scope, name in (("agent", agent.name), ("pool", "default")):
+        with pytest.raises(NotPermitted, match="works for other brands") as refused:
+            rates.set_rate(scope, name, 5, by=admin, brand=ours, why="slow")
+        assert "Unseen" not in str(refused.value)
+    RoleGrant.objects.create(person=admin, brand=theirs, role="admin")
+    rates.set_rate("agent", agent.name, 5, by=admin, brand=ours, why="slow")
+
+    assert Rate.objects.get().per_minute == 5
+
+
+def test_a_pace_is_set_and_told_from_the_shell(ledger: Ledger) -> None:
+    brand, agent = making.a_brand(), making.an_agent()
+    by = making.a_person(brand, "admin").login
+    said = StringIO()
+
+    call_command("pace", brand.slug, share=3, why="Christmas", by=by, stdout=said)
+    call_command(
+        "pace", brand.slug, agent=agent.name, per_minute=30.0, by=by, stdout=said
+    )
+
+    assert f"{brand.slug}\tshare 3" in said.getvalue()
+    assert f"agent {agent.name}: 30 a minute, 1 at once" in said.getvalue()
+    with pytest.raises(CommandError, match="names --agent or --pool"):
+        call_command("pace", brand.slug, per_minute=30.0)
+    with pytest.raises(CommandError, match="give 1 to 100"):
+        call_command("pace", brand.slug, share=0, by=by)
 
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1))

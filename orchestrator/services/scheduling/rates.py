@@ -7,15 +7,17 @@ stays ready. Nobody is called for the moment it may: the sweep rings every secon
 import math
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from orchestrator.domain.content import JSON, shown
-from orchestrator.domain.errors import BadInput
-from orchestrator.models import Agent, Brand, Change, Principal, Rate
+from orchestrator.domain.errors import BadInput, NotPermitted
+from orchestrator.models import Agent, Brand, Change, Principal, Rate, Task
 from orchestrator.services import changes
 from orchestrator.services.running import bell
 
 NOUN = "rate"
 MOST = 60_000
+OPEN = ("waiting", "ready", "running", "calling", "held")
 
 
 def set_rate(
@@ -31,11 +33,15 @@ def set_rate(
     """Let an agent or a pool start so many tasks a minute; None: as many as it can.
 
     `burst` may start at once; without it what a second brings, for the sweep looks
-    that often. An agent of one brand is set by that brand's admins, others by an admin
-    of the brand given. Raises NotPermitted, or BadInput for what is unknown or out of
+    that often. An agent of one brand is set by that brand's admins; one that several
+    share, and a pool, by somebody who is admin of the brand given and of every brand
+    that has work of it. Raises NotPermitted, or BadInput for what is unknown or out of
     bounds.
     """
-    changes.permit_admin(by, _brand_of(scope, name) or brand)
+    own = _brand_of(scope, name)
+    changes.permit_admin(by, own or brand)
+    if own is None:
+        _permit_shared(scope, name, by)
     if per_minute is not None and not 0 < per_minute <= MOST:
         raise BadInput(f"{per_minute!r} a minute is out of bounds: give up to {MOST}.")
     if burst is not None and not 1 <= burst <= MOST:
@@ -64,6 +70,19 @@ def set_rate(
             after=after,
             brand=brand,
             why=why,
+        )
+
+
+def _permit_shared(scope: str, name: str, by: Principal) -> None:
+    """Raise NotPermitted where it would pace a brand that `by` is no admin of."""
+    tasks = Task.objects.filter(brand=OuterRef("pk"), state__in=OPEN)
+    one = tasks.filter(pool=name) if scope == "pool" else tasks.filter(agent__name=name)
+    brands = Brand.objects.filter(Exists(one))
+    if not all(changes.is_admin(by, brand) for brand in brands):
+        # not which: whose work it is stays behind the walls between brands
+        raise NotPermitted(
+            f"The {scope} {name} works for other brands too: its rate is set by"
+            " somebody who is an admin of each of them."
         )
 
 
