@@ -13,7 +13,7 @@ from orchestrator.services.publishing import workflows
 from orchestrator.services.running import briefs, runs
 from orchestrator.working import routes
 from tests import making
-from tests.services import own_workers
+from tests.services import outcomes_made, own_workers
 from tests.services.recalling import assert_all_promises_hold
 
 pytestmark = pytest.mark.usefixtures("ledger")
@@ -146,6 +146,17 @@ def test_all_that_was_decided_in_a_run_is_told_newest_first():
     ]
     assert {t.what for t in told} == {"start", "route", "skip"}
     assert all(t.why or t.rule for t in told)
+
+
+def test_a_skip_that_a_step_chose_is_told_once_with_its_rule():
+    agent = outcomes_made.an_actor()
+    steps = {"a": outcomes_made.a_step(agent, "fails", on_fail="skip")}
+    run = outcomes_made.start(making.a_brand(), steps)
+    outcomes_made.work()
+
+    skips = [told for told in choices.decisions_of(run) if told.what == "skip"]
+
+    assert [told.rule for told in skips] == ["on_fail: skip"]
 
 
 def test_a_route_s_answer_without_a_case_is_no_answer():

@@ -4,6 +4,7 @@ Only choices are stored. Who started, waited or was skipped is read from the eve
 the tasks, so the list cannot say anything else than the history.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,7 +56,7 @@ def decisions_of(run: Run, *, most: int = MOST) -> list[Told]:
     found = [
         *(_of_choice(choice, names) for choice in choices),
         *(_of_wait(wait) for wait in waits),
-        *_of_moves(moves, tasks, names),
+        *_of_moves(_told_once(moves, choices), tasks, names),
     ]
     return sorted(found, key=lambda told: told.at, reverse=True)[:most]
 
@@ -67,6 +68,21 @@ def _moves(run: Run, most: int) -> list[Event]:
     )
     events = Event.objects.filter(run_id=run.pk, noun="task")
     return list(events.filter(asked).order_by("-pk")[:most])
+
+
+def _told_once(moves: Iterable[Event], choices: Iterable[Choice]) -> list[Event]:
+    """Without the skips that a policy chose: its choice says more than the event.
+
+    The two are of one transaction; a task that is done anew may be skipped again.
+    """
+    said = Counter(c.task_id for c in choices if c.what == "skip")
+    kept = []
+    for event in moves:
+        if event.after == "skipped" and said[event.subject]:
+            said[event.subject] -= 1
+        else:
+            kept.append(event)
+    return kept
 
 
 def _of_moves(
