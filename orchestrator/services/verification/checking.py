@@ -9,6 +9,7 @@ from orchestrator.services.verification import history, locks, rebuilt
 from orchestrator.services.verification.queries import Query
 from orchestrator.services.verification.queries_of_containment import CONTAINING
 from orchestrator.services.verification.queries_of_desk import DESK
+from orchestrator.services.verification.queries_of_direction import DIRECTION
 from orchestrator.services.verification.queries_of_gate import GATE
 from orchestrator.services.verification.queries_of_moves import MOVING
 from orchestrator.services.verification.queries_of_policies import POLICIES
@@ -61,7 +62,8 @@ def ask(query: Query) -> Check:
 
 
 def _queried() -> Iterator[Check]:
-    for query in (*GATE, *DESK, *MOVING, *CONTAINING, *POLICIES, *MOVING_ON, *WAITING):
+    orchestrated = (*POLICIES, *MOVING_ON, *WAITING, *DIRECTION)
+    for query in (*GATE, *DESK, *MOVING, *CONTAINING, *orchestrated):
         yield ask(query)
 
 
