@@ -176,8 +176,9 @@ def test_a_dry_run_refuses_what_a_start_would_refuse(
 def test_a_dry_run_refuses_a_review_that_nobody_may_give(brand, tab, letters):
     where = f"/workflows/{letters.workflow.slug}/dry-run/"
     RoleGrant.objects.filter(brand=brand, role="medical").update(until=Now())
+    given = {"brand": brand.slug, "inputs": json.dumps({"markets": ["AT"]})}
 
-    page = tab.post(where, {"inputs": json.dumps({"markets": ["AT"]})})
+    page = tab.post(where, given)
 
     assert page.status_code == 422
     assert "Nobody at" in page.content.decode()
