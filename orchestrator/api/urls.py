@@ -13,6 +13,7 @@ from orchestrator.api import (
     recalls,
     runs,
     signals,
+    triggers,
     webhooks,
 )
 from orchestrator.domain import content
@@ -40,6 +41,7 @@ api.add_router("/runs", signals.router)
 api.add_router("/outputs", outputs.router)
 api.add_router("/freezes", freezes.router)
 api.add_router("/recalls", recalls.router)
+api.add_router("/triggers", triggers.router)
 api.add_router("/hooks", webhooks.router)
 
 _patterns, _app, _namespace = api.urls

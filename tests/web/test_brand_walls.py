@@ -55,7 +55,11 @@ ON_WORKFLOWS = (
     *("", "edit/", "checks/", "dry-run/", "dry-runs/", "versions/", "discards/"),
 )
 UNPUBLISHED = {"slug": "nobody-published-it"}
-BODIES = {"thaws": {"level": "run", "subject": "1"}, "signals": {"name": "go"}}
+BODIES = {
+    "thaws": {"level": "run", "subject": "1"},
+    "signals": {"name": "go"},
+    "firings": {"facts": {}},
+}
 NOT_OURS = ("admin/", "django-rq/")
 
 
@@ -240,7 +244,7 @@ def test_a_token_reaches_its_own_brand_only(world: World) -> None:
                 headers={"Idempotency-Key": "a-key"},
             )
             assert answer.status_code in (404, 405), route
-    for listed in ("runs", "freezes"):
+    for listed in ("runs", "freezes", "triggers"):
         assert MARK not in client.get(f"/api/v1/{listed}").content.decode()
 
 

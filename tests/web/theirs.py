@@ -89,6 +89,7 @@ def triggered(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
             "pk": made.pk,
             "number": fired.pk,
         },
+        "api/v1/triggers/<int:trigger_id>/firings": {"trigger_id": made.pk},
         "api/v1/hooks/<slug:brand>/<slug:slug>/": {
             "brand": theirs.slug,
             "slug": made.slug,
