@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import datetime
 
 from orchestrator.benchmarks.figures import Figure
 from orchestrator.benchmarks.ground import Ground, rows, wait
@@ -15,16 +16,19 @@ SETTLED_MS = 50
 GOAL = 0.1  # percent
 
 # A start is an inversion where a task of better rank in its brand, pool and agent was
-# ready for so long before, and was itself taken only later, or not yet.
+# ready for so long before, and was itself taken only later, or not yet. Nobody can take
+# what is not committed, so a task is ready from the commit of its run on.
 INVERSIONS = """
     WITH started AS (
         SELECT t.id, t.rank, t.pool, t.agent_id, t.brand_id, a.started_at
         FROM attempt a JOIN task t ON t.id = a.task_id
         WHERE a.number = 1 AND a.started_at > %s
     ), waited AS (
-        SELECT t.id, t.rank, t.pool, t.agent_id, t.brand_id, t.ready_at, a.started_at
-        FROM task t LEFT JOIN attempt a ON a.task_id = t.id AND a.number = 1
-        WHERE t.patience = 0 AND t.ready_at > %s
+        SELECT t.id, t.rank, t.pool, t.agent_id, t.brand_id, a.started_at,
+            greatest(t.ready_at, u.at) AS ready_at
+        FROM unnest(%s::bigint[], %s::timestamptz[]) AS u (run_id, at)
+        JOIN task t ON t.run_id = u.run_id AND t.ready_at IS NOT NULL
+        LEFT JOIN attempt a ON a.task_id = t.id AND a.number = 1
     )
     SELECT count(*), count(*) FILTER (WHERE EXISTS (
         SELECT 1 FROM waited w WHERE w.pool = s.pool AND w.agent_id = s.agent_id
@@ -39,10 +43,13 @@ def measure(ground: Ground) -> Iterator[Figure]:
     low = ground.start("many", items=BACKLOG, priority="low")
     wait(Attempt.objects.filter(run=low).exists, "the backlog to be begun")
     ((since,),) = rows("SELECT clock_timestamp()")
+    committed: dict[int, datetime] = {}
     for _ in range(ROUNDS):
-        ground.start("many", items=2, priority="urgent")
+        urgent = ground.start("many", items=2, priority="urgent")
+        ((committed[urgent.pk],),) = rows("SELECT clock_timestamp()")
         time.sleep(BETWEEN_SECONDS)
-    ((starts, passed_over),) = rows(INVERSIONS, since, since, SETTLED_MS)
+    noted = list(committed), list(committed.values())
+    ((starts, passed_over),) = rows(INVERSIONS, since, *noted, SETTLED_MS)
     runs.cancel_run(low, by=ground.owner, reason="measured")
     yield Figure("starts while urgent ones arrived", starts, "")
     share = 100 * passed_over / max(starts, 1)
