@@ -124,7 +124,7 @@ def wait(ready: Callable[[], T | None], what: str) -> T:
     raise TooSlow(f"After {PATIENCE_SECONDS:g} s still waiting: {what}.")
 
 
-def rows(statement: str, *arguments: object) -> list[tuple[Any, ...]]:
+def rows(statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
     """What one SELECT gives."""
     with connection.cursor() as cursor:
         cursor.execute(statement, arguments)
