@@ -150,7 +150,7 @@ def _revoked(rest: str) -> str:
         return f"REVOKE {power} ON SCHEMA public FROM {who}"
     if "." in thing:
         table, column = thing.split(".")
-        return f"REVOKE {power} ({column}) ON {table} FROM {who}"
+        return f'REVOKE {power} ("{column}") ON {table} FROM {who}'
     kind = "SEQUENCE" if thing.endswith("_seq") else "TABLE"
     return f"REVOKE {power} ON {kind} {thing} FROM {who}"
 

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.domain.errors import BadInput
@@ -164,7 +164,7 @@ def graphs(draw, rooms=False):
     return pieces
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graphs(), st.data())
 def test_two_hours_move_exactly_the_dependents_without_slack(pieces, data):
     """Against a plan made anew, in which that one task takes two hours longer."""
@@ -185,7 +185,7 @@ def test_two_hours_move_exactly_the_dependents_without_slack(pieces, data):
     assert moved.keys() <= descendants(pieces, key)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graphs(), st.data())
 def test_slack_is_exactly_what_a_task_may_slip(pieces, data):
     key = data.draw(st.sampled_from([piece.key for piece in pieces]))
@@ -198,7 +198,7 @@ def test_slack_is_exactly_what_a_task_may_slip(pieces, data):
     assert later(found, beyond) == pytest.approx(60)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graphs(rooms=True), st.data())
 def test_with_queues_a_slip_never_moves_anything_earlier_or_further(pieces, data):
     key = data.draw(st.sampled_from([piece.key for piece in pieces]))
@@ -210,7 +210,7 @@ def test_with_queues_a_slip_never_moves_anything_earlier_or_further(pieces, data
     assert later(found, slipped(found, key, found.tasks[key].slack)) == 0
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graphs(rooms=True))
 def test_every_range_is_in_order_and_every_task_starts_after_what_it_needs(pieces):
     found = plan(pieces, now=0.0, rooms={"one": 2})

@@ -220,6 +220,8 @@ def test_no_scope_can_decide(machine: Machine) -> None:
         ("/api/v1/recalls/preview", "post"),
         ("/api/v1/recalls", "post"),
         ("/api/v1/hooks/{brand}/{slug}/", "post"),
+        ("/api/v1/triggers", "post"),
+        ("/api/v1/triggers/{trigger_id}/firings", "post"),
     ]
 
 
@@ -307,6 +309,10 @@ def test_the_description_is_openapi_3_1(machine: Machine) -> None:
         "/api/v1/recalls",
         "/api/v1/recalls/preview",
         "/api/v1/recalls/{case_id}",
+        "/api/v1/runs/{run_id}/signals",
+        "/api/v1/hooks/{brand}/{slug}/",
+        "/api/v1/triggers",
+        "/api/v1/triggers/{trigger_id}/firings",
     }
 
 
