@@ -37,6 +37,14 @@ def reports(step: str) -> list[str]:
     return [f"{'.'.join(map(str, place[2:]))}: {said}" for place, said in found]
 
 
+def test_the_name_of_a_page_of_the_desk_is_refused():
+    _, found = normalise(load("workflow: new\nsteps: {a: {agent: x}}\n").value)
+
+    assert found == [
+        (("workflow",), "'new' is taken by the desk: name it another way.")
+    ]
+
+
 def test_a_question_becomes_a_step_of_the_agent_that_asks():
     step = one("ask: {form: go, prompt: Send it, roles: [owner], due: 90m}")
 
