@@ -1,6 +1,9 @@
-"""The demo's question of direction: which market a campaign starts in."""
+"""What the demo's owner directs: a question, a launch with rounds, a trigger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,7 @@ class Direction:
     brand: str
     by: str
     title: str
+    inputs: Mapping[str, Any]
     answer: str
 
 
@@ -21,5 +25,23 @@ DIRECTION = Direction(
     brand="verdara",
     by="arthur",
     title="Winter launch",
+    inputs=MappingProxyType({"campaign": "Winter launch"}),
     answer="DE",
 )
+LAUNCH = Direction(
+    key="demo:spring-launch",
+    workflow="campaign-launch",
+    brand="verdara",
+    by="arthur",
+    title="Spring launch",
+    inputs=MappingProxyType(
+        {
+            "campaign": "Spring launch",
+            "headlines": ["Made for the first warm day", "Out of the house again"],
+            "markets": ["AT", "DE", "NL"],
+        }
+    ),
+    answer="loud",
+)
+TRIGGER = "spring-weeks"
+"""The slug of the demo's trigger: a launch each Monday in spring, switched off."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from orchestrator.agents.registry import load_agents
 from orchestrator.demo import people
-from orchestrator.demo.directions import DIRECTION
+from orchestrator.demo.directions import DIRECTION, LAUNCH, TRIGGER
 from orchestrator.demo.people import Cast, load_cast
 from orchestrator.demo.promotions import WORKFLOW, load_promotions, price_rows
 from orchestrator.domain.errors import BadInput
@@ -22,6 +22,7 @@ from orchestrator.models import (
     Principal,
     RoleGrant,
     Run,
+    Trigger,
 )
 from orchestrator.services import registry
 from orchestrator.services.catalogue import prices
@@ -29,6 +30,8 @@ from orchestrator.services.publishing import workflows
 from orchestrator.services.rules import red_line_files, red_lines
 from orchestrator.services.running import runs
 from orchestrator.services.staff.people import issue_token
+from orchestrator.services.triggering import triggers
+from orchestrator.services.triggering.triggers import TriggerGiven
 
 HOME = Path(__file__).resolve().parent.parent
 TOKEN_DAYS = 30
@@ -57,7 +60,8 @@ def seed(folder: Path) -> tuple[Cast, dict[str, dict[str, str]], int]:
         source = (HOME / "workflows" / file).read_text(encoding="utf-8")
         workflows.publish(source, by=owner, file=file)
     _issue_tokens(cast, folder)
-    return cast, people.kept(folder), _start_runs() + _ask_for_a_direction()
+    _set_a_trigger(owner)
+    return cast, people.kept(folder), _start_runs() + _ask_for_directions()
 
 
 def _hire(cast: Cast, folder: Path) -> None:
@@ -183,16 +187,36 @@ def _start_runs() -> int:
     return len(missing)
 
 
-def _ask_for_a_direction() -> int:
-    """Start the run that asks the owner where a campaign starts; 1 where it was not."""
-    if Run.objects.filter(idempotency_key=DIRECTION.key).exists():
-        return 0
-    runs.start_run(
-        DIRECTION.workflow,
-        brand=Brand.objects.get(slug=DIRECTION.brand),
-        inputs={"campaign": DIRECTION.title},
-        by=Principal.objects.get(login=DIRECTION.by),
-        title=DIRECTION.title,
-        idempotency_key=DIRECTION.key,
+def _ask_for_directions() -> int:
+    """Start the runs that ask the owner; how many were not there yet."""
+    missing = [
+        one
+        for one in (DIRECTION, LAUNCH)
+        if not Run.objects.filter(idempotency_key=one.key).exists()
+    ]
+    for one in missing:
+        runs.start_run(
+            one.workflow,
+            brand=Brand.objects.get(slug=one.brand),
+            inputs=dict(one.inputs),
+            by=Principal.objects.get(login=one.by),
+            title=one.title,
+            idempotency_key=one.key,
+        )
+    return len(missing)
+
+
+def _set_a_trigger(owner: Principal) -> None:
+    """A launch each Monday in spring; off, so that it starts nothing by itself."""
+    brand = Brand.objects.get(slug=LAUNCH.brand)
+    if Trigger.objects.filter(brand=brand, slug=TRIGGER).exists():
+        return
+    given = TriggerGiven(
+        "Spring weeks",
+        "schedule",
+        LAUNCH.workflow,
+        spec={"cron": "0 9 * 3-5 1", "tz": "Europe/Amsterdam"},
+        inputs={**LAUNCH.inputs, "campaign": "${ 'Week of ' + cause.date }"},
     )
-    return 1
+    trigger, _ = triggers.create(brand, TRIGGER, given, by=owner)
+    triggers.switch(trigger, on=False, by=owner)

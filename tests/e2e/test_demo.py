@@ -83,7 +83,7 @@ def test_the_check_keeps_every_promise_and_a_second_start_finds_its_demo(
     assert summary["ok"]
     assert summary["delivered"] == 7
     assert not summary["verify"]["broken"]
-    assert "started 11 runs" in (folder / "demo.log").read_text()
+    assert "started 12 runs" in (folder / "demo.log").read_text()
 
     kept = folder / "demo-people.json"
     before = kept.read_text()

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from orchestrator.demo.check import containment, grounds, machines, scenes
+from orchestrator.demo.check import containment, grounds, launching, machines, scenes
 from orchestrator.demo.check.desk import Desk
 from orchestrator.demo.check.machines import Api
 from orchestrator.demo.check.promises import Promises
@@ -51,8 +51,10 @@ def drive(*, out: Out) -> int:
         say(f"Checking a demo of its own in {folder}")
         try:
             with grounds.running(folder, environment):
-                _walk(folder, environment, promises)
+                desk = _walk(folder, environment, promises)
                 summary = _measure(environment, promises)
+                let_through = summary["released_by_policy"]
+                launching.today_is_the_history(desk, promises, let_through)
         except (GreenlightError, OSError, AssertionError) as error:
             promises.expect(f"the check runs to its end: {error}", False)
         if promises.broken:
@@ -68,7 +70,8 @@ def drive(*, out: Out) -> int:
     return 1 if promises.broken else 0
 
 
-def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> None:
+def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> Desk:
+    """Everything people do; their browsers, still signed in."""
     site = f"http://127.0.0.1:{environment['PORT']}"
     cast, secrets_of_people = load_cast(), kept(folder)
     desk = Desk(site, cast, secrets_of_people["passwords"])
@@ -84,6 +87,8 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> N
     for title in ("Half price weekend", "Skin care days"):
         scenes.the_offer_is_approved(desk, DELIVERED[title], title)
     scenes.a_direction_is_set(desk, promises)
+    launching.a_launch_is_directed(desk, promises)
+    launching.a_headline_takes_rounds(desk, promises)
     scenes.a_finding_is_settled_first(desk, promises)
     scenes.a_clean_edit_goes_out(desk, promises)
     scenes.a_rejection_is_a_barrier(desk, promises)
@@ -91,6 +96,8 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> N
     scenes.a_rework_is_approved(desk, promises)
     scenes.an_edit_meets_a_red_line(desk, promises)
     scenes.changes_are_made(desk, promises)
+    launching.a_gate_explains_and_opens(desk, promises)
+    launching.triggers_are_listed(desk, promises)
     machines.barriers_hold(api, promises)
     machines.runs_end(
         api, promises, DELIVERED, partial(scenes.what_waits_is_approved, desk)
@@ -102,6 +109,7 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> N
     containment.the_brake_is_pulled(desk, promises)
     desk.wait_for_item("olivia", "Started by API", scenes.OFFER)
     promises.expect("the run started by the API waits for people", True)
+    return desk
 
 
 def _measure(environment: Mapping[str, str], promises: Promises) -> dict[str, Any]:
