@@ -287,7 +287,7 @@ def a_question(brand: Brand | None = None, **fields: Any) -> ReviewItem:
     """A question of direction that waits; its answer goes to the step `write`."""
     brand = brand or a_brand()
     registry.register(find("direction"))
-    FUNCTIONS["direction"] = lambda brief: find("direction")(brief)
+    FUNCTIONS["direction"] = find("direction")
     asked = {k: v for k, v in {**ASKS, **fields}.items() if v is not None}
     steps = {
         "ask": {"title": "Choose", "agent": "direction", "with": asked},

@@ -144,7 +144,7 @@ def an_asking(
 ) -> dict[str, Any]:
     asked = {**ASKS, **({"due": due} if due else {})}
     registry.register(find("direction"))
-    FUNCTIONS["direction"] = lambda brief: find("direction")(brief)
+    FUNCTIONS["direction"] = find("direction")
     return {
         "market": {"title": "Choose", "ask": asked, **({"when": when} if when else {})}
     }

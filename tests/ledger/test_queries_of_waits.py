@@ -59,7 +59,7 @@ def url(one_ledger: Ledger, servers: Servers) -> str:
     by = making.a_person(told.brand, "owner")
     signals.send(told, "go", True, by=by, key="1")
     registry.register(find("router"))
-    FUNCTIONS["router"] = lambda brief: find("router")(brief)
+    FUNCTIONS["router"] = find("router")
     making.a_run(waiting.brand, making.a_workflow(ROUTED))
     making.work_until_idle()
     return re.sub(r"/[^/]*$", f"/{one_ledger.name}", servers.superuser_url)

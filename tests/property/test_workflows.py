@@ -136,7 +136,7 @@ QUIET: dict[str, Any] = {
 }
 
 
-@settings(max_examples=10, derandomize=True, **QUIET)
+@settings(max_examples=6, derandomize=True, **QUIET)
 @given(**DRAWN)
 def test_every_workflow_ends_or_names_what_it_waits_for(
     clock: Connection, text: str, items: list[Any], data: st.DataObject
