@@ -73,6 +73,7 @@ FINAL_TASK_STATES = frozenset(
         TaskState.CANCELLED,
     }
 )
+OPEN_TASK_STATES = frozenset(TaskState) - FINAL_TASK_STATES
 LIVE_ATTEMPT_STATES = frozenset({AttemptState.RUNNING, AttemptState.CALLING})
 
 _TASK = {

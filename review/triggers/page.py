@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -19,12 +18,6 @@ from review import queries
 from review.triggers import form as forms
 
 MOST_FIRINGS = 30
-MARKS = {
-    "done": "done",
-    "refused": "failed",
-    "skipped": "skipped",
-    "waiting": "waiting",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +118,6 @@ def dry_context(found: DryRun | None) -> dict[str, Any]:
     """The context of `trigger/_dry_run.html`."""
     shown = found and json.dumps(found.inputs, indent=2, ensure_ascii=False)
     return {"dry": found, "dry_inputs": shown if found and found.holds else ""}
-
-
-def next_of(rows: list[Trigger]) -> datetime | None:
-    """The moment that comes first."""
-    return min((t.next_at for t in rows if t.next_at), default=None)
 
 
 def _of(person: Principal, brand: Brand) -> list[Trigger]:

@@ -3,13 +3,13 @@
 from django.db import transaction
 
 from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
+from orchestrator.domain.states import OPEN_TASK_STATES
 from orchestrator.models import Brand, Pin, Principal, Task
 from orchestrator.services import news
 from orchestrator.services.running import bell
 from orchestrator.services.staff.people import roles_of
 
 PINNERS = {"owner", "operator", "admin"}
-OPEN = ("waiting", "ready", "running", "calling", "held")
 MOST = 50
 """Pins of a brand that may stand at once: more would be a queue of its own, and what
 is not pinned waits for them at most."""
@@ -28,7 +28,9 @@ def pin(task: Task, *, by: Principal, reason: str) -> Pin:
         why_not = _why_not(task)
         if why_not:
             raise StaleState(why_not)
-        standing = Task.objects.filter(brand=brand, pinned=True, state__in=OPEN)
+        standing = Task.objects.filter(
+            brand=brand, pinned=True, state__in=OPEN_TASK_STATES
+        )
         if standing.count() >= MOST:
             raise BadInput(
                 f"{MOST} tasks of {brand.name} are pinned already: unpin one first."
@@ -79,7 +81,7 @@ def _why_not(task: Task) -> str:
     now = Task.objects.only("state", "pinned").get(pk=task.pk)
     if now.pinned:
         return "This task is pinned already."
-    if now.state not in OPEN:
+    if now.state not in OPEN_TASK_STATES:
         return f"This task is {now.state}: there is nothing left to put first."
     if now.state in ("running", "calling"):
         return "This task is being worked on already."

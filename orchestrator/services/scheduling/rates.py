@@ -11,13 +11,13 @@ from django.db.models import Exists, OuterRef
 
 from orchestrator.domain.content import JSON, shown
 from orchestrator.domain.errors import BadInput, NotPermitted
+from orchestrator.domain.states import OPEN_TASK_STATES
 from orchestrator.models import Agent, Brand, Change, Principal, Rate, Task
 from orchestrator.services import changes
 from orchestrator.services.running import bell
 
 NOUN = "rate"
 MOST = 60_000
-OPEN = ("waiting", "ready", "running", "calling", "held")
 
 
 def set_rate(
@@ -75,7 +75,7 @@ def set_rate(
 
 def _permit_shared(scope: str, name: str, by: Principal) -> None:
     """Raise NotPermitted where it would pace a brand that `by` is no admin of."""
-    tasks = Task.objects.filter(brand=OuterRef("pk"), state__in=OPEN)
+    tasks = Task.objects.filter(brand=OuterRef("pk"), state__in=OPEN_TASK_STATES)
     one = tasks.filter(pool=name) if scope == "pool" else tasks.filter(agent__name=name)
     brands = Brand.objects.filter(Exists(one))
     if not all(changes.is_admin(by, brand) for brand in brands):

@@ -7,7 +7,7 @@ from django.db import transaction
 from orchestrator.domain import triggers as domain
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import GreenlightError
-from orchestrator.models import Firing, Task, Trigger
+from orchestrator.models import Task, Trigger
 from orchestrator.services.publishing.workflows import newest_version
 from orchestrator.services.running import runs
 from orchestrator.services.triggering import firing
@@ -61,11 +61,6 @@ def dry_run_of(
     Raises BadInput that begins with the field at fault.
     """
     return dry_run(unsaved(trigger.brand, trigger.slug, given, by=trigger.owner), facts)
-
-
-def facts_again(one: Firing) -> dict[str, JSON]:
-    """The facts of an earlier firing, for a dry run of it."""
-    return firing.facts_of(one)
 
 
 def _started(trigger: Trigger, inputs: dict[str, JSON]) -> tuple[int, int]:

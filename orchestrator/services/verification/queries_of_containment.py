@@ -4,10 +4,10 @@ What grew from a recalled release, what left under a token, and what waits for w
 said again from the facts, in other words than the functions that act use.
 """
 
+from orchestrator.services.running.stalls import OVER
 from orchestrator.services.verification.queries import Query
 
 GONE = "('spent', 'done', 'unknown')"
-OVER = "('done', 'rejected', 'failed', 'skipped', 'cancelled')"
 LISTED = "('listed', 'delivered', 'in_flight')"
 
 # per task the attempt that its present state rests on
