@@ -38,7 +38,7 @@ def demo(ledger, grace, tmp_path: Path, monkeypatch) -> Run:
     """The demo's ledger with one of its runs, approved and delivered."""
     monkeypatch.setenv("OUTBOX_DIR", str(tmp_path / "outbox"))
     monkeypatch.setattr(seeding, "load_promotions", only_that_run)
-    monkeypatch.setattr(seeding, "_ask_for_a_direction", lambda: 0)
+    monkeypatch.setattr(seeding, "_ask_for_directions", lambda: 0)
     (tmp_path / "kept").mkdir(mode=0o700)
     seeding.seed(tmp_path / "kept")
     own_workers.work()

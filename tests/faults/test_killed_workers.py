@@ -78,9 +78,11 @@ def test_what_a_frozen_worker_says_later_changes_nothing(
 def test_a_worker_asked_to_stop_finishes_the_task_in_hand(
     crew: Crew, faulty: Agents
 ) -> None:
-    run, following = crew.run(faulty["patient"]), crew.run(faulty["patient"])
+    runs = {crew.run(faulty["patient"]), crew.run(faulty["patient"])}
     worker = crew.start()
-    started(run)
+    # of two brands with the same share either may be first
+    run = until(Attempt.objects.first, "an attempt").run
+    (following,) = runs - {run}
     until(lambda: lines(crew.mark), "the agent to be called")
 
     worker.send_signal(signal.SIGTERM)
