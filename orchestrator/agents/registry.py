@@ -77,8 +77,9 @@ def _specs(loaded: Iterable[object]) -> Iterator[AgentSpec]:
 
 def _modules(module: ModuleType) -> Iterator[ModuleType]:
     yield module
-    for found in pkgutil.iter_modules(getattr(module, "__path__", ())):
-        yield importlib.import_module(f"{module.__name__}.{found.name}")
+    inside = getattr(module, "__path__", ())
+    for found in pkgutil.walk_packages(inside, prefix=f"{module.__name__}."):
+        yield importlib.import_module(found.name)
 
 
 def _is_spec(value: object) -> bool:
