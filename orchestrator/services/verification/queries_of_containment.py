@@ -28,8 +28,11 @@ RECALLED = (
             ON r.output_id = o.id WHERE o.task_id = t.id AND NOT EXISTS (
                 SELECT 1 FROM recall y WHERE y.release_id = r.id) LIMIT 1) r ON true
         WHERE (r.id IS NOT NULL OR n.state <> 'cancelled' AND (t.state = 'done'
-            -- without an attempt: its item is no longer in the list
-            OR t.state = 'skipped' AND t.attempts_made > 0))
+            -- without an attempt: its item is no longer in the list. Skipped after the
+            -- recall it rests on nothing: no attempt given the release lived on
+            OR t.state = 'skipped' AND t.attempts_made > 0 AND NOT EXISTS (
+                SELECT 1 FROM event s WHERE s.noun = 'task' AND s.subject = t.id
+                AND s.after = 'skipped' AND s.at > x.created_at)))
         AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = t.id
             AND e.state IN {GONE})
         AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.task_id = t.id
