@@ -1,0 +1,1 @@
+"""The agents of a test: planned, made ready, read, learned from. All work offline."""
