@@ -16,6 +16,7 @@ from orchestrator.models.containment import (
     Thaw,
 )
 from orchestrator.models.events import Checkpoint, Event, Ledger, Move
+from orchestrator.models.experiments import ArchivedTest, ArchiveSource
 from orchestrator.models.guards import (
     FirstView,
     Opening,
@@ -91,6 +92,8 @@ __all__ = [
     "Allowance",
     "Amendment",
     "ApiToken",
+    "ArchiveSource",
+    "ArchivedTest",
     "Attempt",
     "AuditDraw",
     "Audited",

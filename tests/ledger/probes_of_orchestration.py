@@ -31,6 +31,17 @@ WAIT = (
     " owner_role, signal, watches, looks) VALUES (%s, %s, %s, 0, 'signal', 'x',"
     " 'owner', 'said', '[\"signal\", \"run\", \"price\"]', 1)"
 )
+SOURCE = (
+    "INSERT INTO archive_source (brand_id, name, file_digest, licence, citation,"
+    " rows_in, rows_refused, refused, imported_by_id, created_at) VALUES (%s, 'x',"
+    " repeat('0', 64), 'x', 'x', 1, 0, '[]', %s, '2001-01-01')"
+)
+ARCHIVED = (
+    "INSERT INTO archived_test (source_id, brand_id, key, title, series, kind, metric,"
+    " arms, read, verdict, route, created_at) SELECT max(id), %s, %s, 'x', '',"
+    " 'proportion', 'x', '[]', '{}', 'winner', 'promote', '2001-01-01'"
+    " FROM archive_source WHERE brand_id = %s RETURNING created_at"
+)
 TASK = (
     "INSERT INTO task (run_id, brand_id, kind, step, title, agent_id, pool, level,"
     " channel, validators, state, moved_by, why, any_open, pending, patience,"
@@ -50,6 +61,8 @@ def fill(connection: Connection, facts: dict[str, Any]) -> None:
     connection.execute(CHOICE, (live.pk, live.brand_id))
     connection.execute(SIGNAL, (live.pk, "filled"))
     connection.execute(PIN, (facts["ready"].pk, by))
+    connection.execute(SOURCE, (live.brand_id, by))
+    connection.execute(ARCHIVED, (live.brand_id, "filled", live.brand_id))
 
 
 def orchestration(facts: dict[str, Any]) -> list[Probe]:
@@ -71,7 +84,11 @@ def orchestration(facts: dict[str, Any]) -> list[Probe]:
         Probe("task", "passed", _passed_over(facts)),
         Probe("choice", "fits", _chosen_alone(ready)),
     ]
-    for table, act in (("choice", choice), ("signal", signal), ("pin", pin)):
+    source = (f"{SOURCE} RETURNING created_at", live.brand_id, by)
+    archived = (ARCHIVED, live.brand_id, "again", live.brand_id)
+    probes.append(Probe("archived_test", "stamped", backdated(*archived)))
+    told = (("choice", choice), ("signal", signal), ("pin", pin))
+    for table, act in (*told, ("archive_source", source)):
         probes.append(Probe(table, "stamped", backdated(*act)))
         probes.append(Probe(table, "recorded", untraced(run(*act))))
     return probes

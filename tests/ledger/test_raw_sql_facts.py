@@ -17,7 +17,7 @@ from tests.postgres import Ledger
 
 APPEND_ONLY = """output screening finding decision withdrawal refusal release recall
     consumption inspection verdict event dependency workflow_version red_line_version
-    ruleset ruleset_entry price_list price"""
+    ruleset ruleset_entry price_list price archive_source archived_test"""
 KEPT = "run task attempt review_item effect gate"
 
 
