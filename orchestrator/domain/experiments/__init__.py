@@ -1,0 +1,1 @@
+"""Tests on real people: ready to launch, results read, what comes next."""
