@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from orchestrator.domain import content
@@ -21,7 +20,6 @@ from orchestrator.domain.waiting import values_read
 from orchestrator.domain.workflow.definitions import Step, Workflow
 from orchestrator.models import Amendment, Attempt, Principal, Run, Task
 from orchestrator.services import news
-from orchestrator.services.catalogue.prices import catalogue
 from orchestrator.services.deciding import settling
 from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.recalling import recalls
@@ -34,6 +32,7 @@ from orchestrator.services.running.definitions import (
     inputs_of,
     workflow_of,
 )
+from orchestrator.services.running.pinning import pinned_now, pins
 from orchestrator.services.running.planning import lanes_of
 from orchestrator.services.staff.people import roles_of
 
@@ -118,7 +117,7 @@ def amend(
 def refreshed_catalogue(run: Run) -> dict[str, JSON]:
     """The run's inputs with what Greenlight pins read anew: today's prices."""
     values = dict(inputs_of(run.pk, amended_at(run.pk)))
-    return values | _pinned_now(run, workflow_of(run.version_id))
+    return values | pinned_now(workflow_of(run.version_id), run.brand)
 
 
 def _preview(run: Run, admitted: dict[str, JSON]) -> AmendmentPreview:
@@ -236,13 +235,14 @@ def _admitted(run: Run, inputs: dict[str, JSON]) -> dict[str, JSON]:
     """The inputs as they are kept; pinned ones as they were, or as they are today."""
     workflow = workflow_of(run.version_id)
     now = inputs_of(run.pk, amended_at(run.pk))
-    pinned = _pinned_now(run, workflow) if _pins(workflow) & inputs.keys() else {}
-    for name in _pins(workflow) & inputs.keys():
+    mine = pins(workflow).keys()
+    pinned = pinned_now(workflow, run.brand) if mine & inputs.keys() else {}
+    for name in mine & inputs.keys():
         if inputs[name] not in (now.get(name), pinned.get(name)):
             raise BadInput(
                 f"{name} cannot be given: Greenlight pins it from its own records."
             )
-    kept = {name: now[name] for name in _pins(workflow) & now.keys()}
+    kept = {name: now[name] for name in mine & now.keys()}
     try:
         admitted = content.admit({**kept, **inputs}, limit=PINNED_LIMIT)
     except BadContent as error:
@@ -252,23 +252,6 @@ def _admitted(run: Run, inputs: dict[str, JSON]) -> dict[str, JSON]:
         raise BadInput("The inputs do not fit the workflow: " + " ".join(wrong))
     assert isinstance(admitted, dict)
     return admitted
-
-
-def _pins(workflow: Workflow) -> set[str]:
-    schema = workflow.inputs if isinstance(workflow.inputs, dict) else {}
-    parts = schema.get("properties")
-    known = parts.items() if isinstance(parts, dict) else ()
-    return {
-        name for name, part in known if isinstance(part, dict) and "x-pinned" in part
-    }
-
-
-def _pinned_now(run: Run, workflow: Workflow) -> dict[str, JSON]:
-    today = datetime.now(UTC).date()
-    return {
-        name: content.admit(catalogue(run.brand, on=today), limit=PINNED_LIMIT)
-        for name in _pins(workflow)
-    }
 
 
 def differences(before: JSON, after: JSON, at: str = "") -> Iterator[Change]:

@@ -19,13 +19,13 @@ from orchestrator.domain.errors import (
 from orchestrator.domain.workflow.definitions import Workflow
 from orchestrator.models import Agent, Brand, Principal, Run, Task
 from orchestrator.services import news
-from orchestrator.services.catalogue.prices import catalogue
 from orchestrator.services.locking import in_one_transaction
 from orchestrator.services.publishing.askable import check_asked
 from orchestrator.services.publishing.workflows import newest_version
 from orchestrator.services.running import bell
 from orchestrator.services.running.definitions import PINNED_LIMIT, workflow_of
 from orchestrator.services.running.expanding import expand_again
+from orchestrator.services.running.pinning import pinned_now, pins
 from orchestrator.services.running.planning import (
     FAN_AGENT,
     Plan,
@@ -182,31 +182,18 @@ def pinned_inputs(
 
     Raises BadInput with what does not fit.
     """
-    schema = workflow.inputs if isinstance(workflow.inputs, dict) else {}
-    properties = schema.get("properties")
-    marked = {
-        name: part["x-pinned"]
-        for name, part in (properties if isinstance(properties, dict) else {}).items()
-        if isinstance(part, dict) and "x-pinned" in part
-    }
-    forged = sorted(marked.keys() & given.keys())
+    forged = sorted(pins(workflow).keys() & given.keys())
     if forged:
         raise BadInput(
             f"{', '.join(forged)} cannot be given: Greenlight pins it from its own"
             " records when the run starts. Leave it out."
         )
-    values = dict(given)
-    for name, source in marked.items():
-        if source != "catalogue":
-            raise BadInput(f"x-pinned: {source!r} is unknown: only 'catalogue' is.")
-        values[name] = content.admit(
-            catalogue(brand, on=datetime.now(UTC).date()), limit=PINNED_LIMIT
-        )
+    values = {**given, **pinned_now(workflow, brand)}
     try:
         admitted = content.admit(values, limit=PINNED_LIMIT)
     except BadContent as error:
         raise BadInput(f"The inputs are not plain JSON: {error}") from error
-    wrong = problems(schema, admitted)
+    wrong = problems(workflow.inputs, admitted)
     if wrong:
         raise BadInput("The inputs do not fit the workflow: " + " ".join(wrong))
     assert isinstance(admitted, dict)
