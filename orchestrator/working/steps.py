@@ -32,7 +32,7 @@ from orchestrator.services.recalling import keeping
 from orchestrator.services.running import briefs, dispatch, runs
 from orchestrator.services.running.dispatch import Claim, Ending
 from orchestrator.services.running.planning import listed
-from orchestrator.working import gates, routes, sending
+from orchestrator.working import gates, own, routes, sending
 from orchestrator.working.calls import spec_of
 
 CANNOT = (BadExpression, BadInput, BadContent)
@@ -206,4 +206,4 @@ def _call(claim: Claim, brief: Brief) -> Answer:
     assert not connection.in_atomic_block, (
         "no transaction is open while an agent thinks"
     )
-    return call(spec_of(claim.agent), brief)
+    return call(own.acting(spec_of(claim.agent), claim), brief)
