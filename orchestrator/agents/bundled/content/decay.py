@@ -1,0 +1,172 @@
+"""decay-watch: which pages lose readers, beyond the site's own ups and downs.
+
+The rule is fixed and said in the answer: two windows of the same length, the share of
+the site's own change taken out, and a fall that chance alone does not make.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from orchestrator.agents.bundled import schemas
+from orchestrator.agents.bundled.content import shapes
+from orchestrator.agents.spec import agent
+from orchestrator.domain.content import shown
+from orchestrator.domain.errors import BadInput
+from orchestrator.domain.exchange import Brief
+
+FALL = 0.2  # of the clicks expected
+SURE = 2.326  # standard errors; one page in a hundred by chance
+RULE = (
+    "Decayed: at least 20 % fewer clicks than expected, and by more than 2.326 standard"
+    " errors of the difference of two Poisson counts. Expected are the clicks of the"
+    " window before, times the change of all other pages. Value at risk is the missing"
+    " clicks times the value of one."
+)
+TRAFFIC = schemas.record(
+    {
+        "url": schemas.NAME,
+        "before": shapes.COUNT,
+        "now": shapes.COUNT,
+        "rank_before": {"type": ["number", "null"], "minimum": 1},
+        "rank_now": {"type": ["number", "null"], "minimum": 1},
+        "value_per_click": {"type": "number", "minimum": 0},
+    },
+    optional=("rank_before", "rank_now", "value_per_click"),
+)
+WATCHED = schemas.record(
+    {
+        "url": schemas.NAME,
+        "before": shapes.COUNT,
+        "now": shapes.COUNT,
+        "expected": shapes.NUMBER,
+        "errors": shapes.NUMBER,
+        "decayed": {"type": "boolean"},
+        "value_at_risk": shapes.NUMBER,
+        "why": schemas.NAME,
+    }
+)
+
+
+@agent(
+    name="decay-watch",
+    version="1",
+    title="Finds pages that lose readers",
+    input_schema=schemas.record(
+        {
+            "checkpoints": schemas.many(
+                schemas.record(
+                    {"as_of": schemas.DATE, "pages": schemas.many(TRAFFIC, least=1)}
+                ),
+                least=1,
+            ),
+            "number": {"type": "integer", "minimum": 1},
+            "capacity": {"type": "integer", "minimum": 1, "maximum": 19},
+            "currency": schemas.TEXT,
+        },
+        optional=("capacity", "currency"),
+    ),
+    output_schema=schemas.record(
+        {
+            "as_of": schemas.DATE,
+            "pages": schemas.many(WATCHED),
+            "options": schemas.many(shapes.OPTION),
+            "recommended": schemas.many(schemas.NAME),
+            "decaying": shapes.COUNT,
+            "value_at_risk": shapes.NUMBER,
+            "rule": schemas.NAME,
+        }
+    ),
+    timeout=60.0,
+)
+def decay_watch(brief: Brief) -> dict[str, Any]:
+    """The pages of the checkpoint of this round, those with most value at risk first.
+
+    A round without a checkpoint of its own has no numbers, and finds nothing.
+    Refused: checkpoints out of order, a page twice in one.
+    """
+    inputs: Mapping[str, Any] = brief.inputs
+    checkpoints = inputs["checkpoints"]
+    _check(checkpoints)
+    number = inputs["number"]
+    taken = checkpoints[min(number, len(checkpoints)) - 1]
+    read = taken["pages"] if number <= len(checkpoints) else []
+    pages = sorted(_watched(read), key=lambda p: (-p["value_at_risk"], p["url"]))
+    falling = [page for page in pages if page["decayed"]]
+    options = [_option(page, inputs.get("currency", "")) for page in falling[:19]]
+    if options:
+        options.append(
+            {
+                "key": "none",
+                "label": "None of them",
+                "consequence": "They lose readers until somebody refreshes them.",
+            }
+        )
+    return {
+        "as_of": taken["as_of"],
+        "pages": pages,
+        "options": options,
+        "recommended": [page["url"] for page in falling[: inputs.get("capacity", 2)]],
+        "decaying": len(falling),
+        "value_at_risk": round(sum(page["value_at_risk"] for page in falling), 2),
+        "rule": RULE,
+    }
+
+
+def _check(checkpoints: Sequence[Mapping[str, Any]]) -> None:
+    days = [one["as_of"] for one in checkpoints]
+    if days != sorted(set(days)):
+        raise BadInput(
+            f"checkpoints: {', '.join(days)} are not in the order of their days, each"
+            " once."
+        )
+    for at, one in enumerate(checkpoints):
+        urls = [page["url"] for page in one["pages"]]
+        twice = sorted({url for url in urls if urls.count(url) > 1})
+        if twice:
+            told = shown(twice[0], limit=80)
+            raise BadInput(f"checkpoints[{at}].pages: {told!r} stands there twice.")
+
+
+def _watched(pages: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    before = sum(page["before"] for page in pages)
+    now = sum(page["now"] for page in pages)
+    for page in pages:
+        others = before - page["before"]
+        # alone, or beside pages nobody read, a page is compared with itself
+        change = (now - page["now"]) / others if others else 1.0
+        expected = page["before"] * change
+        missing = expected - page["now"]
+        # the count of before was scaled, and its variance with it
+        spread = math.sqrt(page["now"] + change * expected)
+        errors = missing / spread if spread else 0.0
+        decayed = expected > 0 and missing >= FALL * expected and errors > SURE
+        value = max(missing, 0) * page.get("value_per_click", 0) if decayed else 0
+        yield {
+            "url": page["url"],
+            "before": page["before"],
+            "now": page["now"],
+            "expected": round(expected, 1),
+            "errors": round(errors, 2),
+            "decayed": decayed,
+            "value_at_risk": round(value, 2),
+            "why": _why(page, expected, decayed),
+        }
+
+
+def _why(page: Mapping[str, Any], expected: float, decayed: bool) -> str:
+    told = f"{page['now']} clicks where {expected:.0f} were expected"
+    ranks = page.get("rank_before"), page.get("rank_now")
+    if None not in ranks:
+        told += f"; rank {ranks[0]:g}, then {ranks[1]:g}"
+    return told if decayed else f"{told}: within the rule"
+
+
+def _option(page: Mapping[str, Any], currency: str) -> dict[str, str]:
+    value = f"{page['value_at_risk']:,.2f} {currency}".strip()
+    return {
+        "key": page["url"],
+        "label": page["url"],
+        "consequence": f"Written anew from today's sources; {value} is at risk.",
+        "evidence": page["why"],
+    }
