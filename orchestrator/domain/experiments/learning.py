@@ -2,8 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from orchestrator.domain.content import JSON, canonical, digest, strings
+from orchestrator.domain.content import JSON, canonical, digest
+from orchestrator.domain.errors import BadInput
+
+SURE = 0.01
+"""Up to this p a winner is known with high confidence, above it with medium."""
+WITHOUT_EFFECT = ("inconclusive",)
 
 
 def fingerprint(arms: Iterable[Mapping[str, JSON]], metric: str) -> str:
@@ -17,12 +23,100 @@ def fingerprint(arms: Iterable[Mapping[str, JSON]], metric: str) -> str:
 
 
 def arm_text(fields: Mapping[str, JSON]) -> str:
-    """What an arm says: each text of its fields, named, in the order of the names."""
-    found = sorted(
-        f"{where}={_plain(text)}" for where, text in strings(dict(fields)) if text
+    """What an arm says: its fields by name, without the look of the text."""
+    return "\n".join(
+        f"{name}={_plain(said if isinstance(said, str) else canonical(said).decode())}"
+        for name, said in sorted(fields.items())
     )
-    return "\n".join(found)
 
 
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def learning_id(evidence: JSON) -> str:
+    """L- and ten hexadecimal digits: the same evidence is the same learning."""
+    return f"L-{digest(canonical(evidence))[:10]}"
+
+
+def learned(
+    plan: Mapping[str, Any],
+    variants: Mapping[str, Any],
+    analysis: Mapping[str, Any],
+    *,
+    kept: str,
+    market: str = "",
+) -> dict[str, Any]:
+    """What one test taught. `kept` is the arm that everybody is shown from now on.
+
+    `effect`, `low` and `high` are relative to the control; `shrunk` is what to expect
+    of it when it is shown to everybody. BadInput where the analysis is invalid (there
+    is nothing to learn), of another test, or where no arm is called `kept`.
+    """
+    if analysis["verdict"] == "invalid":
+        raise BadInput("The analysis is invalid: a measurement that failed is no news.")
+    if analysis["experiment"] != plan["experiment"]:
+        raise BadInput(
+            f"The analysis is of {analysis['experiment']!r}, the plan of"
+            f" {plan['experiment']!r}: they must be of one test."
+        )
+    arms = {arm["name"]: arm for arm in variants["arms"]}
+    if kept not in arms:
+        raise BadInput(f"kept is {kept!r}: the arms are {', '.join(arms)}.")
+    low, high = analysis["lift_ci"] or (None, None)
+    counted = {name: analysis.get(name) for name in ("arms", "p", "lift", "srm_p")}
+    evidence = {"experiment": plan["experiment"], "plan": plan["frozen"], **counted}
+    return {
+        "id": learning_id(evidence),
+        "experiment": plan["experiment"],
+        "dimension": plan["dimension"],
+        "finding": _finding(plan, analysis),
+        "effect": analysis["lift"],
+        "shrunk": analysis.get("shrunk_lift"),
+        "low": low,
+        "high": high,
+        "applies_to": {
+            "metric": plan["metric"],
+            "surface": plan.get("surface") or "",
+            "market": market,
+        },
+        "confidence": _confidence(analysis),
+        "verdict": analysis["verdict"],
+        "evidence": [plan["experiment"]],
+        "fingerprint": fingerprint(
+            [arm["fields"] for arm in variants["arms"]], plan["metric"]
+        ),
+        "champion": {"name": kept, "fields": arms[kept]["fields"]},
+    }
+
+
+def _finding(plan: Mapping[str, Any], analysis: Mapping[str, Any]) -> str:
+    what, metric = plan["dimension"] or "The test", plan["metric"]
+    control, lift = analysis["control"], analysis["lift"]
+    about = analysis["winner"] or analysis.get("about") or "the others"
+    if analysis["verdict"] == "inconclusive" or lift is None:
+        return (
+            f"{what}: no difference in {metric} was seen between {about} and"
+            f" {control}{_between(analysis)}."
+        )
+    more = "more" if lift >= 0 else "less"
+    words = f"{what}: {about} had {abs(lift):.1%} {more} {metric} than {control}"
+    after = {
+        "harm": ", and did harm",
+        "mixed": ", but hurt a guardrail",
+        "ask": "; what follows was left to people",
+    }.get(analysis["verdict"], "")
+    return f"{words}{_between(analysis)}{after}."
+
+
+def _between(analysis: Mapping[str, Any]) -> str:
+    if not analysis["lift_ci"]:
+        return ""
+    low, high = analysis["lift_ci"]
+    return f" (between {low:+.1%} and {high:+.1%})"
+
+
+def _confidence(analysis: Mapping[str, Any]) -> str:
+    if analysis["verdict"] == "winner":
+        return "high" if (analysis["p"] or 0) <= SURE else "medium"
+    return "medium" if analysis["verdict"] == "harm" else "low"
