@@ -1,0 +1,1 @@
+"""Agents of a product launch: what is known, what is said, and where it may be said."""
