@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from orchestrator.agents.bundled.testing.calendar import calendar
 from orchestrator.agents.calling import call
-from orchestrator.agents.registry import find
 from orchestrator.domain.errors import AgentFailed, BadInput
 from orchestrator.domain.exchange import Brief
 from orchestrator.domain.experiments import days
@@ -14,7 +14,7 @@ from orchestrator.domain.experiments import days
 
 def asked(**inputs: Any) -> Any:
     brief = Brief("1", 1, "1", "w", "s", "calendar", "1", "b", inputs)
-    return call(find("calendar"), brief).content
+    return call(calendar, brief).content
 
 
 def test_a_holiday_of_one_market_closes_the_day_for_all() -> None:

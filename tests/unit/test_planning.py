@@ -6,9 +6,8 @@ import pytest
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
-from orchestrator.agents.bundled.testing import schemas
+from orchestrator.agents.bundled.testing import planner, schemas
 from orchestrator.agents.calling import call
-from orchestrator.agents.registry import find
 from orchestrator.domain.content import admit
 from orchestrator.domain.contracts import problems
 from orchestrator.domain.errors import AgentFailed, BadInput
@@ -39,7 +38,7 @@ def planned(**changes: Any) -> dict[str, Any]:
 
 def asked(**inputs: Any) -> Any:
     brief = Brief("1", 1, "1", "w", "s", "test-plan", "1", "b", inputs)
-    return call(find("test-plan"), brief).content
+    return call(planner.test_plan, brief).content
 
 
 @pytest.mark.parametrize("baseline", [0.005, 0.02, 0.1, 0.25, 0.5])
