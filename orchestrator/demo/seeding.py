@@ -11,6 +11,7 @@ from typing import Any
 
 from orchestrator.agents.registry import load_agents
 from orchestrator.demo import people
+from orchestrator.demo.archive import fill_archive
 from orchestrator.demo.directions import DIRECTION, LAUNCH, TRIGGER
 from orchestrator.demo.people import Cast, load_cast
 from orchestrator.demo.promotions import WORKFLOW, load_promotions, price_rows
@@ -61,6 +62,7 @@ def seed(folder: Path) -> tuple[Cast, dict[str, dict[str, str]], int]:
         workflows.publish(source, by=owner, file=file)
     _issue_tokens(cast, folder)
     _set_a_trigger(owner)
+    fill_archive(Brand.objects.get(slug="verdara"), by=owner)
     return cast, people.kept(folder), _start_runs() + _ask_for_directions()
 
 

@@ -4,6 +4,7 @@ from orchestrator.domain.screening.rules import read_rule
 from orchestrator.models import Principal, Proposal, RedLine
 from orchestrator.services import changes, desk_settings, registry
 from orchestrator.services.catalogue import allowances, prices
+from orchestrator.services.experiments import archive
 from orchestrator.services.freezing import limits
 from orchestrator.services.publishing import publishing, workflows
 from orchestrator.services.rules import red_lines, shadows
@@ -95,6 +96,17 @@ def imports_prices(scene: Scene) -> Act:
     rows = [{"sku": "a-1", "name": "Bread", "history": [["2024-01-01", 1.99]]}]
     return lambda: prices.import_prices(
         scene.brand, rows, by=scene.operator, source="a test"
+    )
+
+
+def imports_tests(scene: Scene) -> Act:
+    line = (
+        b'{"id": "a-1", "arms": [{"name": "a", "n": 1000, "conversions": 30},'
+        b' {"name": "b", "n": 1000, "conversions": 31}]}'
+    )
+    origin = archive.Origin("a test", "0" * 64, "CC0", "a test")
+    return lambda: archive.import_experiments(
+        scene.brand, [line], by=scene.operator, origin=origin
     )
 
 

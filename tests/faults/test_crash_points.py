@@ -60,6 +60,7 @@ POINTS: dict[str, tuple[Prepare, ...]] = {
     "firing._put_off": (of_triggers.puts_off,),
     "firing._repeat": (of_triggers.replays,),
     "signals._send": (of_waits.tells,),
+    "archive._store": (of_rules.imports_tests,),
 }
 # The nth passing of a point, which is another transaction, or its only one.
 LATER: tuple[tuple[str, Prepare], ...] = (

@@ -1,0 +1,1 @@
+"""`manage.py import`: one module for each kind of file."""
