@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.models import Workflow
+from orchestrator.services.publishing.samples import sample_inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,12 @@ def example_inputs(workflow: Workflow) -> tuple[list[Asked], dict[str, Any]]:
     """What the newest version asks for, and inputs of the right shape to change.
 
     What must be given comes first, in the schema's own order. What Greenlight pins
-    itself (`x-pinned`) is left out of both.
+    itself (`x-pinned`) is left out of both. A bundled workflow has a sample to try.
     """
     newest = workflow.versions.order_by("-number").first()
-    return example_of((newest.definition.get("inputs") or {}) if newest else {})
+    schema = (newest.definition.get("inputs") or {}) if newest else {}
+    asked, example = example_of(schema)
+    return asked, sample_inputs(workflow.slug, schema) or example
 
 
 def example_of(schema: Any) -> tuple[list[Asked], dict[str, Any]]:
