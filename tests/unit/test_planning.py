@@ -14,7 +14,7 @@ from orchestrator.domain.errors import AgentFailed, BadInput
 from orchestrator.domain.exchange import Brief
 from orchestrator.domain.experiments.planning import plan, replan, rule_digest
 
-ARMS = [
+ARMS: list[dict[str, Any]] = [
     {"name": "now", "control": True, "fields": {"headline": "Shoes for all weather"}},
     {"name": "dry", "fields": {"headline": "Dry feet, all winter"}},
     {"name": "far", "fields": {"headline": "Walk further"}},
@@ -93,11 +93,11 @@ def test_a_test_that_is_too_short_says_what_it_can_see() -> None:
 def test_the_smallest_lift_is_seen_in_either_direction(
     direction: str, kind: str
 ) -> None:
-    spread = {"deviation": 0.2} if kind == "mean" else {}
+    spread: dict[str, Any] = {"deviation": 0.2} if kind == "mean" else {}
     made = planned(direction=direction, kind=kind, days=7, **spread)
 
     again = {"direction": direction, "kind": kind, "days": 7, **spread}
-    assert not planned(**again, mde=made["smallest_lift"])["underpowered"]
+    assert not planned(mde=made["smallest_lift"], **again)["underpowered"]
 
 
 def test_without_a_forecast_nothing_is_said_of_what_can_be_seen() -> None:
