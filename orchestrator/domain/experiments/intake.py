@@ -1,6 +1,7 @@
 """Results as they come in: in order, growing, of the arms that were planned."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from orchestrator.domain.content import shown
@@ -24,6 +25,7 @@ def taken_in(
     up to which results are due. Raises BadInput for what no patience mends: results of
     another test, a rule that is not the one launched, checkpoints out of order, counts
     that fall, an arm nobody planned. What is missing may still come: it is a gap.
+    `again_on` is the last day, were the test to run as long again.
     """
     check_rule(plan, launched)
     if results["experiment"] != launched["experiment"]:
@@ -45,6 +47,7 @@ def taken_in(
         "complete": not gaps,
         "gaps": gaps,
         "last": points[-1]["t"] if points else None,
+        "again_on": _doubled(plan).isoformat(),
     }
 
 
@@ -62,6 +65,11 @@ def check_rule(plan: Mapping[str, Any], launched: Mapping[str, Any]) -> None:
             f" {str(launched['frozen'])[:12]}, the plan is {now[:12]} now. A running"
             " test keeps its rule: read it by that, or stop it and plan a new one."
         )
+
+
+def _doubled(plan: Mapping[str, Any]) -> date:
+    """The last day of data of a test that is run as long again."""
+    return date.fromisoformat(plan["ends"]) + timedelta(days=plan["days"])
 
 
 def _check_arms(

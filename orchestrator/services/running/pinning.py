@@ -22,9 +22,15 @@ def _learnings(brand: Brand) -> JSON:
     return standing(brand)
 
 
+def _archive(brand: Brand) -> JSON:
+    """Nothing by itself: a replay alone says which results it reads."""
+    return None
+
+
 SOURCES: dict[str, Callable[[Brand], JSON]] = {
     "catalogue": _catalogue,
     "learnings": _learnings,
+    "archive": _archive,
 }
 """What may stand behind `x-pinned`, and who fills it; None leaves the input out."""
 

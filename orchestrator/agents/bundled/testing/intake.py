@@ -18,6 +18,7 @@ INTAKE = shared.record(
         "complete": {"type": "boolean"},
         "gaps": shared.many(shared.NAME),
         "last": maybe(schemas.NUMBER),
+        "again_on": shared.DATE,
     }
 )
 

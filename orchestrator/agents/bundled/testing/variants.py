@@ -33,6 +33,7 @@ from orchestrator.domain.experiments.learning import arm_text, fingerprint
     output_schema=shared.record(
         {
             **schemas.VARIANTS["properties"],
+            "chosen": shared.NAME,
             "fingerprint": schemas.DIGEST,
             "cites": shapes.CITES,
         }
@@ -57,6 +58,7 @@ def variants(brief: Brief) -> dict[str, Any]:
         "experiment": f"{given['series']}-{given['number']}",
         "title": f"{given.get('title') or given['series']}: {one['dimension']}",
         "dimension": one["dimension"],
+        "chosen": one["key"],
         "arms": [
             {"name": name, "control": at == 0, "fields": fields}
             for at, (name, fields) in enumerate(zip(names, said, strict=True))
