@@ -13,6 +13,8 @@ from orchestrator.models import (
     REVIEWER_ROLES,
     Agent,
     Allowance,
+    ArchivedTest,
+    ArchiveSource,
     Backtest,
     Brand,
     Decision,
@@ -36,6 +38,7 @@ from orchestrator.models import (
     Workflow,
 )
 from orchestrator.services.deciding import planted_runs
+from orchestrator.services.experiments import looking
 from orchestrator.services.running.planning import FAN_AGENT
 from orchestrator.services.staff.people import brands_of, roles_of
 from orchestrator.services.triggering.triggers import KEEPERS
@@ -302,6 +305,31 @@ def firing_for(person: Principal, trigger_pk: int, pk: int) -> Firing:
     rows = Firing.objects.filter(trigger__in=triggers_for(person), trigger=trigger_pk)
     facts = ("trigger__brand", "trigger__workflow", "trigger__owner")
     return _found(rows.select_related(*facts).filter(pk=pk).first())
+
+
+def round_for(person: Principal, pk: int) -> looking.Round:
+    """One round of an experiment, by its planning task."""
+    found = Task.objects.filter(brand__in=brands_of(person).order_by())
+    facts = ("agent", "run__brand", "run__version__workflow")
+    plan = _found(found.select_related(*facts).filter(pk=pk).first())
+    return _found(looking.round_at(plan))
+
+
+def archived_tests_for(person: Principal) -> QuerySet[ArchivedTest]:
+    """Every imported test of the person's brands."""
+    return ArchivedTest.objects.filter(brand__in=brands_of(person).order_by())
+
+
+def archived_test_for(person: Principal, pk: int) -> ArchivedTest:
+    """One imported test with where it came from."""
+    found = archived_tests_for(person).select_related("brand", "source__imported_by")
+    return _found(found.filter(pk=pk).first())
+
+
+def archive_sources_for(person: Principal) -> QuerySet[ArchiveSource]:
+    """Every import into the archive of the person's brands, the newest first."""
+    own = ArchiveSource.objects.filter(brand__in=brands_of(person).order_by())
+    return own.select_related("brand", "imported_by").order_by("-pk")
 
 
 def audited_brands(person: Principal) -> list[Brand]:

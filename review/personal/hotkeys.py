@@ -55,6 +55,7 @@ ACTIONS: dict[str, Action] = {
     "go.runs": Action(_("Runs"), "g r"),
     "go.plan": Action(_("Plan"), "g p"),
     "go.workflows": Action(_("Workflows"), "g w"),
+    "go.experiments": Action(_("Experiments"), "g x"),
     "go.red_lines": Action(_("Red lines"), "g e"),
     "go.library": Action(_("Library"), "g l"),
     "go.agents": Action(_("Agents"), "g t"),

@@ -25,6 +25,7 @@ SECTIONS = {
     "library": ("/claims/", "/offers/", "/library/", "/prices/"),
     "agents": ("/agents/",),
     "workflows": ("/workflows/",),
+    "experiments": ("/experiments/", "/learnings/"),
     "recall": ("/recall/",),
     "freezes": ("/freezes/",),
     "analytics": ("/analytics/",),

@@ -1,0 +1,1 @@
+"""The screens of experiments: portfolio, one experiment, the archive, the log."""
