@@ -40,7 +40,7 @@ def number(
     given = _there(raw, name, where)
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise BadInput(f"{where}{name} is {said(given)}: give a number.")
-    if not math.isfinite(given) or abs(given) > MOST:
+    if not abs(given) <= MOST:  # NaN as well
         raise BadInput(f"{where}{name} is {said(given)}: give a finite number.")
     if least is not None and given < least:
         raise BadInput(f"{where}{name} is {given:g}: it cannot be below {least:g}.")
