@@ -45,6 +45,7 @@ class Standing:
     `final`: what follows from the round was decided. `learned`: its learning is
     released. `stopped`: people ended the series, in their words, "" otherwise.
     `verdicts` are those of all rounds, in order; `spent` is what they cost together.
+    `left`: people left a round that cannot be read, and there are earlier learnings.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Standing:
     verdicts: Sequence[str]
     spent: float
     ended: date
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def judged(
             now.final,
             f"round {now.number} is {_not(now.final)}decided: {last}",
         ),
-        Rule("learned", now.learned, f"its learning is {_not(now.learned)}released"),
+        Rule("learned", now.learned or now.left, _learned(now)),
         Rule(
             "rounds",
             now.number < caps.rounds,
@@ -114,6 +116,12 @@ def judged(
         ),
         Rule("worth", value is None or value > cost, _worth(value, cost)),
     ]
+
+
+def _learned(now: Standing) -> str:
+    if now.left and not now.learned:
+        return "it was left unread; the learnings of the rounds before stand"
+    return f"its learning is {_not(now.learned)}released"
 
 
 def dull(verdicts: Sequence[str]) -> int:

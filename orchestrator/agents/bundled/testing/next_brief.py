@@ -45,6 +45,7 @@ INPUT: dict[str, shared.Schema] = {
     "analysis": maybe(schemas.ANY_OBJECT),
     "learning": maybe(schemas.ANY_OBJECT),
     "learnings": maybe(shapes.LEARNINGS),
+    "left": {"type": "boolean"},
     "last": maybe(schemas.ANY_OBJECT),
     "stopped": maybe(shared.TEXT),
     "caps": CAPS,
@@ -52,7 +53,7 @@ INPUT: dict[str, shared.Schema] = {
 }
 OPTIONAL = (
     *("chosen", "plan", "launched", "results_end", "analysis", "learning"),
-    *("learnings", "last", "stopped", "worth"),
+    *("learnings", "left", "last", "stopped", "worth"),
 )
 
 
@@ -78,9 +79,11 @@ class Series:
 def next_brief(brief: Brief) -> dict[str, Any]:
     """The next round's brief, where every rule of `next_round.judged` holds, else stop.
 
-    `chosen` is the candidate of this round, `learnings` are those that stood before,
-    `last` what this agent gave after the round before, `stopped` what people said who
-    end the series. The champion is carried; the brief cites what the series taught.
+    `left` says that people left this round unread; the rounds before may have taught
+    enough to go on. `chosen` is the candidate of this round, `learnings` are those that
+    stood before, `last` what this agent gave after the round before, `stopped` what
+    people said who end the series. The champion is carried; the brief cites the
+    learnings of the series.
     """
     given: Mapping[str, Any] = brief.inputs
     series = _series(given)
@@ -88,7 +91,7 @@ def next_brief(brief: Brief) -> dict[str, Any]:
     standing |= {one["id"]: one for one in series.learnings}
     known = {one["fingerprint"]: one["id"] for one in standing.values()}
     new, repeated = untried(given["candidates"], series.tried, series.champion, known)
-    plan, learning = given.get("plan"), given.get("learning")
+    plan = given.get("plan")
     value = _value(given, series, standing.values(), new)
     rules = next_round.judged(
         _standing(given, series),
@@ -102,7 +105,6 @@ def next_brief(brief: Brief) -> dict[str, Any]:
     cites = list(dict.fromkeys(one["id"] for one in series.learnings))
     told = None
     if new is not None and plan is not None and not failed:
-        assert learning is not None
         told = _brief(given, series, new, cites)
         check_cites(cites, standing)
     return {
@@ -153,6 +155,7 @@ def _standing(given: Mapping[str, Any], series: Series) -> Standing:
         number=given["number"],
         final=given.get("analysis") is not None,
         learned=given.get("learning") is not None,
+        left=bool(given.get("left")) and bool(series.learnings),
         stopped=given.get("stopped") or "",
         verdicts=series.verdicts,
         spent=series.spent,
