@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from orchestrator.benchmarks import (
+    analysing,
     chain,
     claims,
     crash,
@@ -14,6 +15,7 @@ from orchestrator.benchmarks import (
     leaks,
     many,
     memory,
+    monitoring,
     plan,
     queue,
     recall,
@@ -43,6 +45,8 @@ WITH_WORKERS: dict[str, Callable[[Ground, int], Iterator[Figure]]] = {
 WITHOUT_WORKERS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     "spend": spend.measure,
     "screening": screening.measure,
+    "analysing": analysing.measure,
+    "monitoring": monitoring.measure,
     "streams": streams.measure,
     "recall": recall.measure,
     "creating": creating.measure,

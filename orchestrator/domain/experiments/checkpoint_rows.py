@@ -1,10 +1,9 @@
 """The checkpoints CSV of the ASOS archive, as lines of `experiment monitor`."""
 
 import csv
-import io
 import json
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.experiments.archiving_series import COLUMNS, read_point
@@ -16,13 +15,15 @@ class Rows:
     def __init__(self) -> None:
         self.read = self.left_out = 0
 
-    def as_lines(self, stdin: BinaryIO) -> Iterator[bytes]:
+    def as_lines(self, given: Iterable[bytes]) -> Iterator[bytes]:
         """One series an experiment, variant and metric, in the order of the file.
 
-        A row without its numbers (the archive has some) is counted and left out. Raises
-        BadInput where a column is missing.
+        `given` are the lines of the CSV. A row without its numbers (the archive has
+        some) is counted and left out. Raises BadInput where a column is missing.
         """
-        table = csv.DictReader(io.TextIOWrapper(stdin, encoding="utf-8-sig"))
+        table = csv.DictReader(
+            line.decode("utf-8-sig", errors="replace") for line in given
+        )
         missing = [name for name in COLUMNS if name not in (table.fieldnames or ())]
         if missing:
             raise BadInput(f"The CSV has no column {', '.join(missing)}.")
