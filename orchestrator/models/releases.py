@@ -42,9 +42,10 @@ class Release(models.Model):
 class RecallCase(models.Model):
     """One act of recalling: from where, why, what it reached, and what is left to do.
 
-    `origin`: output, claim, red_line, price, agent, decision, reviewer, precondition,
-    audit, input or breaker; `subject` names it. `roots` are the releases it started
-    from. State: proposed (a second person must agree), declined, open, closed.
+    `origin`: output, claim, red_line, price, agent, decision, reviewer, learning,
+    precondition, audit, input or breaker; `subject` names it. `roots` are the releases
+    it started from. State: proposed (a second person must agree), declined, open,
+    closed.
     """
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="recall_cases")

@@ -123,6 +123,11 @@ ORIGINS: Mapping[str, tuple[Words, Words, str]] = MappingProxyType(
             "check",
         ),
         "reviewer": (gettext_lazy("A reviewer"), gettext_lazy("Their name"), "users"),
+        "learning": (
+            gettext_lazy("A learning"),
+            gettext_lazy("Its id, or words of it"),
+            "bulb",
+        ),
     }
 )
 BY_ITSELF: Mapping[str, Words] = MappingProxyType(

@@ -23,6 +23,7 @@ from orchestrator.models import (
     Release,
     Task,
 )
+from orchestrator.services.experiments import learnings
 
 MOST_CHOICES = 20
 SHORTEST_NAME = 4
@@ -291,6 +292,24 @@ def _reviewers(brand: Brand, query: str) -> list[Choice]:
     return [(str(p.pk), p.name) for p in found]
 
 
+def _title_of_learning(brand: Brand, subject: str) -> str:
+    learning = learnings.ever(brand, subject)
+    if learning is None:
+        raise NotFound(f"There is no learning {subject!r} here.")
+    return str(learning.get("finding", subject))
+
+
+def _learnings(brand: Brand, query: str) -> list[Choice]:
+    asked = query.casefold()
+    named = [
+        (str(one["id"]), str(one.get("finding", "")))
+        for one in learnings.standing(brand, 200)
+        if isinstance(one, dict)
+    ]
+    found = [one for one in named if asked in " ".join(one).casefold()]
+    return found[:MOST_CHOICES]
+
+
 def _known(origin: str) -> Origin:
     try:
         return ORIGINS[origin]
@@ -328,4 +347,10 @@ ORIGINS: dict[str, Origin] = {
     ),
     "decision": Origin(_title_of_decision, _after_decision, _decisions),
     "reviewer": Origin(_title_of_reviewer, _decided_by, _reviewers),
+    "learning": Origin(
+        _title_of_learning,
+        # every round that cites it says its id, in whatever run
+        lambda brand, subject: _saying(brand, [subject]),
+        _learnings,
+    ),
 }
