@@ -85,7 +85,7 @@ def test_a_brief_with_a_product_or_a_market_that_cannot_be_is_refused() -> None:
         name: SAMPLE[name]
         for name in (
             *("campaign", "product_ids", "objective", "kpi", "markets"),
-            *("launch", "locale"),
+            *("launch", "locale", "claims"),
         )
     }
     given["catalogue"] = load_catalogue(date(2030, 9, 16))

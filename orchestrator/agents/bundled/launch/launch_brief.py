@@ -28,6 +28,7 @@ from orchestrator.domain.exchange import Brief
             "markets": schemas.TARGETS,
             "launch": shared.DATE,
             "locale": shared.LOCALE,
+            "claims": shared.many(schemas.CLAIM),
             "catalogue": shared.CATALOGUE,
         }
     ),
@@ -39,12 +40,14 @@ from orchestrator.domain.exchange import Brief
             "markets": shared.many(shared.NAME),
             "launch": shared.DATE,
             "locale": shared.LOCALE,
-            "facts": shared.many(shared.FACT),
+            "facts": shared.many(schemas.SAID),
         }
     ),
 )
 def launch_brief(brief: Brief) -> dict[str, Any]:
-    """The brief in short. `facts` has the day of the launch as it is written.
+    """The brief in short. `facts` has the day of the launch and the approved claims.
+
+    They are what copy may rest on beside the catalogue, as the fact-checker reads it.
 
     Refused in words: a product that the catalogue lacks, a market twice, a locale that
     nobody writes.
@@ -71,5 +74,22 @@ def launch_brief(brief: Brief) -> dict[str, Any]:
         "markets": markets,
         "launch": given["launch"],
         "locale": given["locale"],
-        "facts": [{"id": "f9999", "sku": "launch", "field": "launch", "value": day}],
+        "facts": [
+            {"id": "launch", "sku": "launch", "field": "launch", "value": day},
+            *_claims(given, spoken.language),
+        ],
     }
+
+
+def _claims(given: Mapping[str, Any], language: str) -> list[dict[str, str]]:
+    """Each claim that has a wording in the master's language."""
+    return [
+        {
+            "id": claim["id"],
+            "sku": "launch",
+            "field": "claim",
+            "value": claim["text"][language],
+        }
+        for claim in given["claims"]
+        if language in claim["text"]
+    ]

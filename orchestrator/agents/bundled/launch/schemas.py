@@ -35,6 +35,8 @@ SHOP_PRICE = record(
 CLAIM = record(
     {"id": NAME, "text": BY_LANGUAGE, "markets": many(NAME)},
 )
+SAID = record({"id": NAME, "sku": NAME, "field": NAME, "value": NAME})
+"""What may be said beside the catalogue's facts, in their shape."""
 MESSAGE = record(
     {
         "key": NAME,
