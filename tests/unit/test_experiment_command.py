@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as installed
 from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from orchestrator.management.experiments import analyse, monitor
 
@@ -100,6 +102,39 @@ def test_any_line_whatever_gets_an_answer(line: bytes) -> None:
         assert code == 1
         assert "error" in told[0]
         assert "error" not in told[1]
+
+
+numbers = st.one_of(
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.integers(-5, 10**16),
+    st.sampled_from([0, 1, 2, 1e-300, 5e-324, 1e15, 1e15 - 1, True, None, "1"]),
+)
+sides = st.fixed_dictionaries(
+    {"n": st.one_of(numbers, st.integers(1, 10**6)), "mean": numbers, "var": numbers},
+    optional={"conversions": st.integers(0, 10), "planned_share": numbers},
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(sides, min_size=2, max_size=3),
+    st.sampled_from(["mean", "proportion"]),
+    st.sampled_from([None, 0.1]),
+)
+def test_any_numbers_get_an_answer_that_is_json(
+    drawn: list[dict[str, Any]], metric: str, tau: float | None
+) -> None:
+    common = {"id": 1, "metric": metric, "direction": "higher", "tau": tau}
+    arms = [{"name": str(at), **side} for at, side in enumerate(drawn)]
+    pair = dict(zip(("control", "treatment"), drawn, strict=False))
+
+    _, (read,) = analysed({**common, "arms": arms})
+    _, (watched,) = monitored({**common, "checkpoints": [{"t": 1, **pair}]})
+
+    assert ("verdict" in read) != ("error" in read)
+    assert ("stopped_at" in watched) != ("error" in watched)
+    if "error" in read:
+        assert "arms[" in read["error"]
 
 
 def test_the_archives_own_lines_are_taken_as_they_are() -> None:
@@ -217,7 +252,7 @@ def the_page() -> str:
 
 @pytest.fixture
 def archive() -> Iterator[Any]:
-    folder = settings.SAMPLE_DATA_DIR
+    folder = installed.SAMPLE_DATA_DIR
     if not folder:
         pytest.skip("SAMPLE_DATA_DIR is unset: no archive to read")
 

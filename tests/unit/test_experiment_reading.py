@@ -120,6 +120,7 @@ BAD = [
     (mean(), "arms.1.var", INF, r"arms\[1\].var is infinite"),
     (mean(), "arms.1.var", -2, r"arms\[1\].var is -2: it cannot be below 0"),
     (mean(), "arms.1.var", 0, r"arms\[1\].var is 0"),
+    (mean(), "arms.1.var", 5e-324, r"arms\[1\].var is 5e-324: so near to 0"),
     (mean(), "arms.1.mean", None, r"arms\[1\].mean is null"),
     (mean(), "arms.1.n", 1, r"arms\[1\].n is 1"),
 ]

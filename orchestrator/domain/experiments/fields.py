@@ -7,6 +7,7 @@ from typing import Any
 from orchestrator.domain.errors import BadInput
 
 MOST = 10**15  # beyond this a float no longer counts
+LEAST = 1e-30  # nearer to 0 than this no metric is, and squares would be lost
 SHOWN = 80
 Raw = Mapping[str, Any]
 
@@ -42,6 +43,8 @@ def number(
         raise BadInput(f"{where}{name} is {said(given)}: give a number.")
     if not abs(given) <= MOST:  # NaN as well
         raise BadInput(f"{where}{name} is {said(given)}: give a finite number.")
+    if 0 < abs(given) < LEAST:
+        raise BadInput(f"{where}{name} is {said(given)}: so near to 0 it must be 0.")
     if least is not None and given < least:
         raise BadInput(f"{where}{name} is {given:g}: it cannot be below {least:g}.")
     return float(given)

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, TextIO
 from orchestrator.domain.experiments.analysing import analyse
 from orchestrator.domain.experiments.reading import read_test
 from orchestrator.domain.experiments.tallying import Tally
-from orchestrator.management.experiments.lines import Answer, answers, written
+from orchestrator.management.experiments.lines import Answer, answers
 
 
 def add(parser: ArgumentParser) -> None:
@@ -25,8 +25,8 @@ def run(options: Mapping[str, Any], stdin: BinaryIO, stdout: TextIO) -> int:
         return _summary(stdin, stdout)
     refused = 0
     for answer in answers(stdin, _analysed):
-        refused += "error" in answer
-        stdout.write(written(answer))
+        refused += answer.refused
+        stdout.write(answer.line)
         stdout.flush()
     return int(refused > 0)
 
@@ -38,7 +38,7 @@ def _summary(lines: Iterable[bytes], stdout: TextIO) -> int:
         tally.add(raw, read_test(raw))
         return {}
 
-    refused = sum("error" in answer for answer in answers(lines, counted))
+    refused = sum(answer.refused for answer in answers(lines, counted))
     told = {"refused": refused, **tally.as_json()}
     stdout.write(json.dumps(told, indent=2, allow_nan=False) + "\n")
     return int(refused > 0)

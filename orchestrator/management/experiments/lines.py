@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.domain.content import shown
@@ -11,9 +12,17 @@ LONGEST = 400  # of an error's words
 Answer = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One line of JSON to write, and whether it refuses what was read."""
+
+    line: str
+    refused: bool
+
+
 def answers(
     lines: Iterable[bytes], answer: Callable[[Any], Answer]
-) -> Iterator[Answer]:
+) -> Iterator[Answered]:
     """`answer` of each line that is not blank, or `{"id", "error"}`, in order."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -21,10 +30,11 @@ def answers(
         given: Any = None
         try:
             given = parsed(line)
-            yield answer(given)
+            yield Answered(_written(answer(given)), refused=False)
         except (GreenlightError, ValueError, ArithmeticError, RecursionError) as error:
             told = f"line {number}: {shown(str(error), limit=LONGEST)}"
-            yield {"id": _id_of(given), "error": told}
+            refusal = {"id": _id_of(given), "error": told}
+            yield Answered(_written(refusal), refused=True)
 
 
 def parsed(line: bytes) -> Any:
@@ -42,8 +52,8 @@ def parsed(line: bytes) -> Any:
         ) from None
 
 
-def written(answer: Answer) -> str:
-    """One line of JSON."""
+def _written(answer: Answer) -> str:
+    """One line of JSON; ValueError where a number is none that JSON has."""
     return json.dumps(answer, allow_nan=False) + "\n"
 
 

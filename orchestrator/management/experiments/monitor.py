@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, TextIO
 from orchestrator.domain.experiments import checkpoint_rows
 from orchestrator.domain.experiments.monitoring import Monitored, monitor, read_series
 from orchestrator.domain.experiments.tallying_series import SeriesTally
-from orchestrator.management.experiments.lines import Answer, answers, written
+from orchestrator.management.experiments.lines import Answer, Answered, answers
 
 
 def add(parser: ArgumentParser) -> None:
@@ -44,11 +44,11 @@ def run(options: Mapping[str, Any], stdin: BinaryIO, stdout: TextIO) -> int:
     if not options["summary"]:
         refused = 0
         for answer in told:
-            refused += "error" in answer
-            stdout.write(written(answer))
+            refused += answer.refused
+            stdout.write(answer.line)
             stdout.flush()
         return int(refused > 0)
-    refused = sum("error" in answer for answer in told)
+    refused = sum(answer.refused for answer in told)
     counts: dict[str, Any] = {"refused": refused}
     if options["asos"]:
         counts |= {"rows": rows.read, "rows_left_out": rows.left_out}
@@ -59,7 +59,7 @@ def run(options: Mapping[str, Any], stdin: BinaryIO, stdout: TextIO) -> int:
 
 def _told(
     lines: Iterable[bytes], tally: SeriesTally, *, alpha: float, points: bool
-) -> Iterator[Answer]:
+) -> Iterator[Answered]:
     def watched(raw: Any) -> Answer:
         found: Monitored = monitor(read_series(raw, alpha=alpha))
         tally.add(found)
