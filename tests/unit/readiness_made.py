@@ -102,3 +102,8 @@ def judged(
 def states(found: Readiness) -> dict[str, str]:
     """What is not in order, by item."""
     return {item.key: item.state for item in found.items if item.state != "ok"}
+
+
+def running(**changes: Any) -> list[dict[str, Any]]:
+    """The one running test, changed."""
+    return [{**evidence_for(a_plan())["running"][0], **changes}]

@@ -59,8 +59,14 @@ def metric(view: View) -> Found:
 
 
 def guardrails(view: View) -> Found:
-    """At least one, each with the side that is worse and a margin."""
+    """At least one, each with the side that is worse and a margin.
+
+    Where none can be counted, as in an archive, the evidence says so and why: a remark.
+    """
     given = view.plan.get("guardrails") or []
+    without = view.record("guardrails")
+    if not given and without.get("needed") is False and is_text(without.get("why")):
+        return Found("soft", f"Nothing is guarded: {told(without['why'])}.")
     if not given:
         return missing("No guardrail: name what must not get worse, and by how much.")
     for one in given:
@@ -116,7 +122,10 @@ def sample_size(view: View) -> Found:
     draft = draft_of(view)
     if isinstance(draft, str):
         return missing(f"It cannot be computed: {draft}")
-    enough, days = sizing.needed(draft), draft.days or 0
+    try:
+        enough, days = sizing.needed(draft), draft.days or 0
+    except BadInput as error:
+        return missing(f"It cannot be computed: {error}")
     if view.plan.get("n_per_arm") != enough:
         planned = told(view.plan.get("n_per_arm"))
         return missing(f"The plan says {planned} an arm, {enough:,} are needed.")
@@ -138,7 +147,8 @@ def sample_size(view: View) -> Found:
 def duration(view: View) -> Found:
     """Whole weeks, no longer than allowed, and not shorter than the least."""
     days, most = view.plan.get("days"), view.plan.get("max_days")
-    least = view.plan.get("min_days") or 1
+    wanted = view.plan.get("min_days")
+    least = wanted if is_number(wanted) else 1
     if not is_number(days, least=1) or not is_number(most, least=1):
         return missing("Nobody said how many days, and how many at most.")
     if days % sizing.WEEK:

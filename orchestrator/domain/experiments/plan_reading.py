@@ -72,7 +72,7 @@ def read_draft(raw: Mapping[str, Any]) -> Draft:
         alpha=number(both, "alpha", above=0, below=0.5, default=0.05),
         power=number(both, "power", above=0.5, below=1, default=0.8),
         mde=number(both, "mde", least=LEAST_LIFT),
-        daily=number(both, "daily", above=0) if "daily" in both else None,
+        daily=number(both, "daily", least=1) if "daily" in both else None,
         days=whole(both, "days", 1) if "days" in both else None,
         min_days=whole(both, "min_days", 1, default=7),
         max_days=whole(both, "max_days", 7, default=56),

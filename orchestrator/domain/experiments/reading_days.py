@@ -6,12 +6,17 @@ from orchestrator.domain.content import JSON, shown
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.experiments.days import Blackout
 
+EARLIEST = date(1990, 1, 1)  # days around it are counted, and calendars known
+LATEST = date(2100, 12, 31)
+
 
 def day_of(raw: JSON, field: str) -> date:
     """A day written 2026-03-31; BadInput names `field`."""
     try:
         if isinstance(raw, str):
-            return date.fromisoformat(raw[:10])
+            day = date.fromisoformat(raw[:10])
+            if EARLIEST <= day <= LATEST:
+                return day
     except ValueError:
         pass
     told = shown(repr(raw), limit=60)
