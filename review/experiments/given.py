@@ -73,7 +73,9 @@ def points(value: float | None, *, is_share: bool) -> str:
     if value is None:
         return ""
     sign = "+" if value > 0 else ""
-    return sign + (share(value, 2) if is_share else plain(value))
+    return (
+        f"{sign}{plain(round(100 * value, 2))} pp" if is_share else sign + plain(value)
+    )
 
 
 def plain(value: float | None) -> str:

@@ -11,6 +11,7 @@ from orchestrator.services.experiments.looking import Round
 from review.experiments import given, words
 from review.experiments.given import fields, lift, number, share, text
 from review.experiments.words import Sign
+from review.item.reading import readable
 from review.personal import formats
 
 
@@ -45,10 +46,12 @@ def rule(plan: Mapping[str, JSON]) -> list[tuple[str, str]]:
     """What was decided before the start, as (name, words)."""
     if not plan:
         return []
-    guards = given.rows(plan.get("guardrails"))
+    guards = [
+        readable(text(one.get("name"))) for one in given.rows(plan.get("guardrails"))
+    ]
     looks = given.texts(plan.get("looks"))
     told = [
-        (_("Metric"), text(plan.get("metric"))),
+        (_("Metric"), readable(text(plan.get("metric")))),
         (_("Better is"), text(plan.get("direction"))),
         (_("Smallest lift to see"), lift(number(plan.get("mde")))),
         (_("Significance"), share(number(plan.get("alpha")))),
@@ -56,7 +59,10 @@ def rule(plan: Mapping[str, JSON]) -> list[tuple[str, str]]:
         (_("Visitors an arm"), _count(plan.get("n_per_arm"))),
         (_("Days"), _count(plan.get("days"))),
         (_("Looks on day"), ", ".join(looks)),
-        (_("Guardrails"), ", ".join(text(guard.get("name")) for guard in guards)),
+        (
+            _("Guardrails"),
+            ", ".join(guards),
+        ),
         (_("Starts"), _said_day(plan.get("starts"))),
         (_("Ends"), _said_day(plan.get("ends"))),
     ]

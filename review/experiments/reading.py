@@ -149,6 +149,9 @@ def _arms(
     }
     total = sum(n or 0 for n in counts.values())
     unsaid = all("planned_share" not in one for one in planned)
+    parts = [number(one.get("planned_share")) or 0 for one in planned]
+    seen_most = max((n or 0 for n in counts.values()), default=0) / (total or 1)
+    full = max([*parts, seen_most, 1 / max(1, len(names)) if unsaid else 0]) or 1
     made = []
     for name in names:
         own, plan = read_of.get(name, given.NOTHING), plan_of.get(name, given.NOTHING)
@@ -165,9 +168,9 @@ def _arms(
                 fields=_fields(fields.get(name) or given.fields(plan.get("fields"))),
                 n=n,
                 planned=share(part),
-                planned_width=round(100 * (part or 0), 1),
+                planned_width=round(100 * (part or 0) / full, 1),
                 seen=share(seen, 2),
-                seen_width=round(100 * (seen or 0), 1),
+                seen_width=round(100 * (seen or 0) / full, 1),
                 **_outcome(name, own, plan, said, is_share=is_share, hidden=hidden),
             )
         )

@@ -20,6 +20,7 @@ from review.recall import taken_back
 from review.runs.pages import version
 
 MOST_CHOICES = 12
+BEFORE_THE_START = "(^|/)(go|go_again|begin)$"  # not what a result led to
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class RoundPage:
     steps: list[StepRow]
     recalled: bool
     version: str
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anybody was shown an arm yet."""
+        return any(arm.n for arm in self.arms)
 
 
 def build(one: Round) -> RoundPage:
@@ -177,6 +183,7 @@ def _variants(one: Round) -> dict[str, Mapping[str, JSON]]:
 def _choices(one: Round) -> list[Choice]:
     made = Choice.objects.filter(task__in=[task.pk for task in one.tasks])
     told = made.filter(what__in=("route", "round")).select_related("task")
+    told = told.exclude(task__step__regex=BEFORE_THE_START)
     return list(told.order_by("pk")[:MOST_CHOICES])
 
 

@@ -39,8 +39,9 @@ PARTS = {
     "next-brief": "next",
 }
 # steps known by their name, whatever agent an installation puts there
-STEPS = ("go", "deploy", "arrived", "results", "routed", "begin")
+STEPS = ("deploy", "arrived", "results")
 FACTS = ("agent", "release__output", "release__recall", "run__brand")
+KINDS = ("step", "gate")
 NOT_BEGUN = ("waiting", "skipped")
 IN_QUESTION = ("open", "settling")
 
@@ -102,16 +103,17 @@ class Round:
             return "read"
         if not self.open or self.run.state in ("cancelled", "failed"):
             return "stopped"
-        arrived, gate = self.named.get("arrived"), self.named.get("go")
+        arrived = self.named.get("arrived")
         if arrived is not None and arrived.state == "done":
             return "reading"
         if arrived is not None and (
             arrived.pk in self.waits or arrived.state not in NOT_BEGUN
         ):
             return "waiting"
-        verdict = self.said("readiness").get("verdict")
-        if gate is not None and gate.state == "done":
+        launch = self.named.get("deploy")
+        if launch is not None and launch.state not in NOT_BEGUN:
             return "starting"
+        verdict = self.said("readiness").get("verdict")
         if verdict in ("not_ready", "ask"):
             return str(verdict)
         return "starting" if verdict == "ready" else "planning"
@@ -132,7 +134,7 @@ def tasks_of(agent: str, brands: Collection[Brand]) -> QuerySet[Task]:
 
 def rounds_of(runs: Collection[Run]) -> list[Round]:
     """Every round of `runs` that has begun (the first always), in their order."""
-    tasks = Task.objects.filter(run__in=runs, kind="step").order_by("level", "pk")
+    tasks = Task.objects.filter(run__in=runs, kind__in=KINDS).order_by("level", "pk")
     groups: dict[tuple[int, str], list[Task]] = defaultdict(list)
     for task in tasks.select_related(*FACTS):
         groups[task.run_id, task.step.rpartition("/")[0]].append(task)
