@@ -20,7 +20,6 @@ from orchestrator.domain.statistics.conditional_power import (
     conditional_power,
 )
 from orchestrator.domain.statistics.shrinkage import shrunken
-from orchestrator.domain.statistics.spending import level_of_look
 from orchestrator.domain.statistics.split import Split, sample_ratio
 
 
@@ -197,6 +196,9 @@ def _level(test: Test) -> float:
     """Alpha, or what the planned looks leave for the one taken now."""
     if test.looks is None:
         return test.alpha
+    # numpy with it, which a worker should not hold for the sake of a rare field
+    from orchestrator.domain.statistics.spending import level_of_look
+
     done = test.looks.fractions[: test.looks.done]
     return level_of_look(done, alpha=test.alpha)
 

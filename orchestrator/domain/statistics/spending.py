@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import ndtr  # type: ignore[import-untyped, unused-ignore]
+from scipy.special import ndtr
 
 from orchestrator.domain.statistics.curves import normal_at, normal_below, two_sided
 
