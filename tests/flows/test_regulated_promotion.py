@@ -47,9 +47,9 @@ def test_a_piece_is_approved_by_three_published_and_approved_again(desk: Desk) -
     renewed = desk.finish(run, {"again": "renew"})
 
     assert any("no id in the claims library" in message for message in said)
-    assert [one["claim_id"] for one in piece["benefits"]] == [
-        "EU-432-vitc-immune",
-        "EU-432-vitc-fatigue",
+    assert [one["claim_id"] for one in piece["claims"]] == [
+        "EU-432-101",
+        "EU-432-102",
     ]
     assert approved == [("health", "approve", "legal, medical, regulatory")]
     assert desk.content(run, "publish")["delivered"] is True

@@ -34,18 +34,22 @@ def test_articles_go_out_and_the_pages_that_decay_are_refreshed(desk: Desk) -> N
     run = desk.start("seo-content")
     said = desk.finish(
         run,
-        {"choose": ["wash-wool-jumper", "clothes-moths"], "article": article},
+        {
+            "choose": ["wash-wool-jumper", "clothes-moths"],
+            "claimed": article,
+            "named": article,
+        },
     )
 
     # the figure without a source, and the words of a person, were held
-    assert "This states a figure and names no source" in seen["article"]
-    assert "a real person's words" in seen["article"]
-    wool, moths = desk.contents(run, "article")
+    assert "This states a figure and names no source" in seen["claimed"]
+    assert "a real person's words" in seen["named"]
+    [wool], [moths] = desk.contents(run, "claimed"), desk.contents(run, "named")
     assert not [text for text in texts(wool) if "Three in four" in text]
     assert moths["people"] == ["Anna Lindqvist"]
     # names are seen by brand and legal, claims alone by brand
-    assert ("named", "approve", "brand, legal") in said
-    assert ("claimed", "approve", "brand") in said
+    assert ("named", "own", "brand legal") in said
+    assert ("claimed", "own", "brand") in said
     assert [row["delivered"] for row in desk.contents(run, "publish")] == [True, True]
     # most value at risk first; the next checkpoint found nothing more
     decay = desk.content(run, "watch/1/decay")
@@ -80,4 +84,5 @@ def test_a_round_waits_for_its_numbers_and_can_be_told_there_are_none(
     assert desk.content(run, "watch/1/report")["left"] == [BEDDING, MOTHS]
     assert desk.content(run, "watch/2/report")["decaying"] == 0
     # an article that claims nothing and names nobody needed nobody
-    assert desk.states(run)["plain"] == "done"
+    assert desk.content(run, "plain")["claims"] == []
+    assert desk.states(run)["claimed"] == desk.states(run)["named"] == "skipped"

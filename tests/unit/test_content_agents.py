@@ -35,11 +35,10 @@ def clusters():
 
 
 def drafted(key, *, must_say=(), **more):
-    given = {"clusters": clusters()["clusters"], "key": key, "language": "en"}
-    outline = asked("content-outline", {**given, "material": SAMPLE["material"]})
-    return asked(
-        "article-draft", {"outline": outline, "must_say": list(must_say)}, **more
-    )
+    given = {"material": SAMPLE["material"], "must_say": list(must_say)}
+    places = {"clusters": clusters()["clusters"], "key": key, "language": "en"}
+    outline = asked("content-outline", {**given, **places})
+    return asked("article-draft", {"outline": outline, **given}, **more)
 
 
 def judged(name, article, **inputs):
@@ -257,7 +256,7 @@ def test_a_page_links_to_others_and_says_of_itself_only_what_is_known():
     assert [one["url"] for one in page["links"]] == ["https://verdara.example/storage"]
     data = page["schema_org"]
     assert data["@type"] == "Article"
-    assert data["headline"] == page["title"]
+    assert data["headline"] == article["title"]
     assert data["citation"][0]["url"] == "https://textiles.example/moths"
     assert "author" not in data
     assert "datePublished" not in data
@@ -275,7 +274,7 @@ def test_decay_is_what_the_rule_says_and_ordered_by_value_at_risk():
 
 
 def test_a_whole_site_that_falls_alike_is_no_decay():
-    pages = [{"url": f"p{n}", "before": 4000, "now": 2800} for n in range(5)]
+    pages = [{"url": f"p{n}", "clicks_before": 4000, "clicks": 2800} for n in range(5)]
     checkpoints = [{"as_of": "2026-01-31", "pages": pages}]
 
     told = asked("decay-watch", {"checkpoints": checkpoints, "number": 1})
@@ -285,8 +284,8 @@ def test_a_whole_site_that_falls_alike_is_no_decay():
 
 def test_a_small_page_that_falls_by_chance_is_no_decay():
     pages = [
-        {"url": "small", "before": 12, "now": 8},
-        {"url": "large", "before": 5000, "now": 5000},
+        {"url": "small", "clicks_before": 12, "clicks": 8},
+        {"url": "large", "clicks_before": 5000, "clicks": 5000},
     ]
     checkpoints = [{"as_of": "2026-01-31", "pages": pages}]
 
@@ -312,7 +311,7 @@ def test_a_refresh_uses_sources_newer_than_the_page_first():
         {**given, "pages": pages, "url": url, "material": SAMPLE["material"]},
     )
 
-    assert [one["id"] for one in outline["sources"]] == ["linen-notes"]
+    assert outline["sources"] == ["linen-notes"]
     assert outline["refreshes"] == url
 
 

@@ -36,15 +36,15 @@ def candidates(**changes):
 
 def matched(*wanted, **changes):
     given = {n: SAMPLE[n] for n in ("library", "product", "market", "audience")}
-    rows = [{"text": text, "from": "wanted"} for text in wanted]
-    given |= {"candidates": rows, "today": "2026-03-01", **changes}
-    return asked("claims-match", given)["claims"]
+    rows = [f"wanted[{n}]" for n, _ in enumerate(wanted)]
+    given |= {"candidates": rows, "wanted": list(wanted), "today": "2026-03-01"}
+    return asked("claims-match", given | changes)["claims"]
 
 
 def step_inputs(**changes):
     names = ("job_code", "product", "disclosures", "market", "audience", "layout")
-    rows = [one["text"] for one in candidates()["candidates"]]
-    given = {n: SAMPLE[n] for n in names} | {"claims": matched(*rows)}
+    texts = [*SAMPLE["product"]["label"]["benefits"], *SAMPLE["wanted"]]
+    given = {n: SAMPLE[n] for n in (*names, "library")} | {"claims": matched(*texts)}
     roles = ["medical", "legal", "regulatory"]
     return given | {"approver_roles": roles, "call_to_action": "See it"} | changes
 
@@ -86,19 +86,19 @@ def test_a_prescription_medicine_is_promoted_where_that_is_allowed(audience, mar
     [
         (
             "vitamin c CONTRIBUTES to the  reduction of tiredness and fatigue",
-            "EU-432-vitc-fatigue",
+            "EU-432-102",
             "exact",
             True,
         ),
         (
             "Vitamin C contributes to reduction of tiredness and fatigue.",
-            "EU-432-vitc-fatigue",
+            "EU-432-102",
             "near",
             True,
         ),
         (
             "Zinc contributes to the normal function of the immune system.",
-            "EU-432-zinc-immune",
+            "EU-432-201",
             "exact",
             False,
         ),
@@ -153,12 +153,12 @@ def test_an_approval_of_elsewhere_others_or_before_is_none(changes):
 def test_a_piece_says_approved_wordings_and_every_risk():
     piece = drafted()
 
-    assert [row["claim_id"] for row in piece["benefits"]] == [
-        "EU-432-vitc-immune",
-        "EU-432-vitc-fatigue",
+    assert [row["claim_id"] for row in piece["claims"]] == [
+        "EU-432-101",
+        "EU-432-102",
     ]
     # the near one in its approved wording
-    assert "to the reduction of tiredness" in piece["benefits"][1]["text"]
+    assert "to the reduction of tiredness" in piece["claims"][1]["text"]
     assert piece["risks"] == SAMPLE["product"]["label"]["risks"]
     assert piece["boxed_warning_present"]
     assert found(piece) == []
@@ -195,24 +195,20 @@ def test_a_claim_without_an_id_is_held_and_goes_in_a_rework():
             "what it claims has no id",
         ),
         (
-            {
-                "benefits": [
-                    {"text": "It heals colds.", "claim_id": "EU-432-vitc-immune"}
-                ]
-            },
+            {"claims": [{"text": "It heals colds.", "claim_id": "EU-432-101"}]},
             "not the approved wording",
         ),
         (
             {
-                "benefits": [
+                "claims": [
                     {
                         "text": "Zinc contributes to the normal function of the immune"
                         " system.",
-                        "claim_id": "EU-432-zinc-immune",
+                        "claim_id": "EU-432-201",
                     }
                 ]
             },
-            "conditions of use of EU-432-zinc-immune",
+            "Conditions of use of EU-432-201",
         ),
     ],
 )
@@ -254,6 +250,7 @@ def money(kind="credit", text="Borrow at 7.9 % interest", **changes):
     library = [{"claim_id": "c1", "text": text, "markets": ["AT"]}]
     claims = matched(text, library=library, product=product)
     given = step_inputs(product=product, claims=claims, disclosures=[], finance=MONEY)
+    given["library"] = library
     piece = drafted(given)
     return {**piece, "finance": {**MONEY, **changes}}, given
 
@@ -296,12 +293,12 @@ def termed(piece, **changes):
 def test_an_approval_ends_with_its_term_or_with_its_first_claim():
     piece = drafted()
     early = changed(piece)
-    early["claims"][0]["expires_on"] = "2026-06-30"
+    early["claims"][0]["ends_on"] = "2026-06-30"
 
     assert termed(piece)["expires_on"] == "2027-03-01"
-    assert termed(piece)["review_on"] == "2027-01-30"
+    assert termed(piece)["due_on"] == "2027-01-30"
     assert termed(early)["expires_on"] == "2026-06-30"
-    assert "EU-432-vitc-immune" in termed(early)["why"]
+    assert "EU-432-101" in termed(early)["why"]
 
 
 def delivered(piece, approval):
@@ -329,7 +326,7 @@ def test_a_delivery_is_made_only_in_term_and_of_the_words_approved(
 def test_a_renewal_is_of_the_same_words():
     piece = drafted()
     names = ("product", "disclosures", "market")
-    given = {n: SAMPLE[n] for n in names} | {"claims": piece["claims"]}
+    given = {n: SAMPLE[n] for n in names} | {"claims": [], "library": []}
 
     again = asked("approval-renewal", {**given, "piece": piece, "term": termed(piece)})
 
@@ -341,7 +338,7 @@ def test_a_renewal_is_of_the_same_words():
 
 def test_a_term_that_would_be_over_is_refused():
     piece = drafted()
-    piece["claims"][0]["expires_on"] = str(date(2026, 1, 1))
+    piece["claims"][0]["ends_on"] = str(date(2026, 1, 1))
 
     with pytest.raises(AgentFailed, match="that day is over"):
         termed(piece)

@@ -19,7 +19,7 @@ NONE = {
     "consequence": "Nothing is written; the watch over published pages goes on.",
 }
 RULE = (
-    "A keyword joins the first stronger one that shares a word with it, 30 % of the"
+    "Two keywords are one subject where they share a word, three in ten of the"
     " addresses found for both, or half of the documents of both (Jaccard)."
 )
 
@@ -156,8 +156,8 @@ def _option(one: Mapping[str, Any]) -> dict[str, str]:
     also = ", ".join(one["terms"][1:4])
     covered = one["covered_by"]
     evidence = [
-        f"asked for {one['volume']} times a month" if one["volume"] else "",
-        f"in {len(one['documents'])} documents" if one["documents"] else "",
+        f"monthly search volume {one['volume']}" if one["volume"] else "",
+        f"documents {len(one['documents'])}" if one["documents"] else "",
     ]
     return {
         "key": one["key"],

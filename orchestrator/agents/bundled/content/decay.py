@@ -18,16 +18,16 @@ from orchestrator.domain.exchange import Brief
 FALL = 0.2  # of the clicks expected
 SURE = 2.326  # standard errors; one page in a hundred by chance
 RULE = (
-    "Decayed: at least 20 % fewer clicks than expected, and by more than 2.326 standard"
-    " errors of the difference of two Poisson counts. Expected are the clicks of the"
-    " window before, times the change of all other pages. Value at risk is the missing"
-    " clicks times the value of one."
+    "A page decays where its clicks fall short of those expected by 20 % and by 2.326"
+    " standard errors (two Poisson counts). Expected: its clicks of the window before,"
+    " times the change of all other pages. At risk: the clicks that are missing, times"
+    " the value of one."
 )
 TRAFFIC = schemas.record(
     {
         "url": schemas.NAME,
-        "before": shapes.COUNT,
-        "now": shapes.COUNT,
+        "clicks_before": shapes.COUNT,
+        "clicks": shapes.COUNT,
         "rank_before": {"type": ["number", "null"], "minimum": 1},
         "rank_now": {"type": ["number", "null"], "minimum": 1},
         "value_per_click": {"type": "number", "minimum": 0},
@@ -37,8 +37,8 @@ TRAFFIC = schemas.record(
 WATCHED = schemas.record(
     {
         "url": schemas.NAME,
-        "before": shapes.COUNT,
-        "now": shapes.COUNT,
+        "clicks_before": shapes.COUNT,
+        "clicks": shapes.COUNT,
         "expected": shapes.NUMBER,
         "errors": shapes.NUMBER,
         "decayed": {"type": "boolean"},
@@ -129,23 +129,23 @@ def _check(checkpoints: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _watched(pages: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    before = sum(page["before"] for page in pages)
-    now = sum(page["now"] for page in pages)
+    before = sum(page["clicks_before"] for page in pages)
+    now = sum(page["clicks"] for page in pages)
     for page in pages:
-        others = before - page["before"]
+        others = before - page["clicks_before"]
         # alone, or beside pages nobody read, a page is compared with itself
-        change = (now - page["now"]) / others if others else 1.0
-        expected = page["before"] * change
-        missing = expected - page["now"]
+        change = (now - page["clicks"]) / others if others else 1.0
+        expected = page["clicks_before"] * change
+        missing = expected - page["clicks"]
         # the count of before was scaled, and its variance with it
-        spread = math.sqrt(page["now"] + change * expected)
+        spread = math.sqrt(page["clicks"] + change * expected)
         errors = missing / spread if spread else 0.0
         decayed = expected > 0 and missing >= FALL * expected and errors > SURE
         value = max(missing, 0) * page.get("value_per_click", 0) if decayed else 0
         yield {
             "url": page["url"],
-            "before": page["before"],
-            "now": page["now"],
+            "clicks_before": page["clicks_before"],
+            "clicks": page["clicks"],
             "expected": round(expected, 1),
             "errors": round(errors, 2),
             "decayed": decayed,
@@ -155,7 +155,7 @@ def _watched(pages: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _why(page: Mapping[str, Any], expected: float, decayed: bool) -> str:
-    told = f"{page['now']} clicks where {expected:.0f} were expected"
+    told = f"{page['clicks']} clicks where {expected:.0f} were expected"
     ranks = page.get("rank_before"), page.get("rank_now")
     if None not in ranks:
         told += f"; rank {ranks[0]:g}, then {ranks[1]:g}"

@@ -4,17 +4,21 @@ Nothing is worded anew. A model that writes may take this step: it gives the sam
 article, says `ai_assisted`, and meets the same checks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from orchestrator.agents.bundled import schemas
 from orchestrator.agents.bundled.content import claims, shapes
+from orchestrator.agents.bundled.content.outline import people_in
+from orchestrator.agents.bundled.content.words import sentences
 from orchestrator.agents.bundled.rework import allowed_phrases
 from orchestrator.agents.spec import agent
+from orchestrator.domain.content import shown
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
 
 META = 155  # characters that result pages show
+CITED = ("id", "title", "url", "publisher", "date")
 
 
 @agent(
@@ -26,15 +30,15 @@ META = 155  # characters that result pages show
             "outline": shapes.OUTLINE,
             "must_say": schemas.many(shapes.SENTENCE),
             "disclosure": schemas.TEXT,
-            # for the checks of this step: what sources say, and what is out already
             "material": schemas.many(shapes.SOURCE),
+            # for the checks of this step: what is out already, and the brand's words
             "pages": schemas.many(shapes.PAGE),
             "brand_terms": {"type": "object"},
             "disclosure_required": {"type": "boolean"},
             "hardest": {"type": "number"},
         },
         optional=(
-            *("must_say", "disclosure", "material", "pages", "brand_terms"),
+            *("must_say", "disclosure", "pages", "brand_terms"),
             *("disclosure_required", "hardest"),
         ),
     ),
@@ -48,38 +52,53 @@ def article_draft(brief: Brief) -> dict[str, Any]:
     leaves out the sentences its instructions point at. Refused: nothing left to say.
     """
     inputs: Mapping[str, Any] = brief.inputs
-    outline = inputs["outline"]
-    rows = [row for section in outline["sections"] for row in section["sentences"]]
-    extra = [row for row in inputs.get("must_say", []) if _fits(row, outline)]
-    texts = [row["text"] for row in [*rows, *extra]]
+    outline, material = inputs["outline"], inputs["material"]
+    extra = [inputs.get("must_say", [])[n] for n in outline["must_say"]]
+    planned = list(_planned(outline, material, extra))
+    texts = [row["text"] for _, rows in planned for row in rows]
     allowed, notes = allowed_phrases(brief, texts)
-    kept = set(allowed)
     sections = []
-    for at, section in enumerate(outline["sections"]):
-        last = at == len(outline["sections"]) - 1
-        mine = [*section["sentences"], *(extra if last else [])]
-        said = [row for row in mine if row["text"] in kept]
+    for heading, rows in planned:
+        said = [row for row in rows if row["text"] in allowed]
         if said:
-            sections.append({"heading": section["heading"], "sentences": said})
+            sections.append({"heading": heading, "sentences": said})
     if not sections:
         raise BadInput("Every sentence was pointed at: nothing is left to say.")
-    article = _article(outline, sections, inputs.get("disclosure", ""))
+    article = _article(outline, sections, material, inputs.get("disclosure", ""))
     return article | ({"notes": notes} if notes else {})
 
 
-def _fits(row: Mapping[str, Any], outline: Mapping[str, Any]) -> bool:
-    """What must be said stands where a keyword of its own stands."""
-    text = row["text"].casefold()
-    return any(word in text for term in outline["keywords"] for word in term.split())
+def _planned(
+    outline: Mapping[str, Any],
+    material: Sequence[Mapping[str, Any]],
+    extra: Sequence[Mapping[str, Any]],
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Each heading with its sentences; what must be said stands in the last section."""
+    said = {source["id"]: sentences(source["text"]) for source in material}
+    last = len(outline["sections"]) - 1
+    for n, section in enumerate(outline["sections"]):
+        rows = []
+        for place in section["sentences"]:
+            source, at = place["source"], place["at"]
+            if at >= len(said.get(source, ())):
+                raise BadInput(
+                    f"outline.sections[{n}]: {shown(source, limit=60)!r} has no"
+                    f" sentence {at}: the material is another than its outline's."
+                )
+            rows.append({"text": said[source][at], "sources": [source]})
+        yield section["heading"], [*rows, *(map(dict, extra) if n == last else ())]
 
 
 def _article(
-    outline: Mapping[str, Any], sections: Sequence[Mapping[str, Any]], disclosure: str
+    outline: Mapping[str, Any],
+    sections: Sequence[Mapping[str, Any]],
+    material: Sequence[Mapping[str, Any]],
+    disclosure: str,
 ) -> dict[str, Any]:
     language = outline["language"]
     rows = [row for section in sections for row in section["sentences"]]
-    names = [name for row in rows for name in claims.people(row["text"])]
-    spoken_of = [n for n in outline["people"] if any(n in r["text"] for r in rows)]
+    cited = {one for row in rows for one in row["sources"]}
+    sources = [source for source in material if source["id"] in cited]
     article = {
         "key": outline["key"],
         "title": outline["title"],
@@ -87,10 +106,10 @@ def _article(
         "meta": _meta(rows[0]["text"]),
         "language": language,
         "sections": list(sections),
-        "sources": outline["sources"],
+        "sources": [{k: s[k] for k in CITED if s.get(k)} for s in sources],
         "claims": [row for row in rows if claims.is_claim(row["text"], language)],
         "keywords": outline["keywords"],
-        "people": list(dict.fromkeys([*spoken_of, *names])),
+        "people": people_in([row["text"] for row in rows], material),
         "ai_assisted": False,
         "disclosure": disclosure,
     }

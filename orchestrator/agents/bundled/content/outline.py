@@ -1,10 +1,14 @@
-"""content-outline: which sentence of which source answers which keyword."""
+"""content-outline: which sentence of which source answers which keyword.
+
+An outline points at sentences and repeats none: what they say is judged once, in the
+article that says it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from orchestrator.agents.bundled import schemas
-from orchestrator.agents.bundled.content import shapes
+from orchestrator.agents.bundled.content import claims, shapes
 from orchestrator.agents.bundled.content.words import (
     check_language,
     meaningful,
@@ -18,7 +22,6 @@ from orchestrator.domain.exchange import Brief
 
 MOST_SECTIONS = 5
 MOST_SENTENCES = 4
-CITED = ("id", "title", "url", "publisher", "date")
 
 
 @agent(
@@ -31,9 +34,10 @@ CITED = ("id", "title", "url", "publisher", "date")
             "key": schemas.NAME,
             "material": schemas.many(shapes.SOURCE),
             "language": shapes.LANGUAGE,
+            "must_say": schemas.many(shapes.SENTENCE),
             "most_sections": {"type": "integer", "minimum": 1, "maximum": 12},
         },
-        optional=("most_sections",),
+        optional=("must_say", "most_sections"),
     ),
     output_schema=shapes.OUTLINE,
     timeout=60.0,
@@ -41,9 +45,10 @@ CITED = ("id", "title", "url", "publisher", "date")
 def content_outline(brief: Brief) -> dict[str, Any]:
     """One section a keyword of the cluster, of sentences the material says of it.
 
-    Each sentence stands once, with the id of its source; keywords of which no source
-    says anything are listed, never filled in. Refused: a cluster there is not, a
-    cluster of which no source says anything.
+    Each sentence stands once, by its source and its place there; keywords of which no
+    source says anything are listed, never filled in. `claims` counts the sentences that
+    somebody could ask proof of, `people` names whom they speak of. Refused: a cluster
+    there is not, a cluster of which no source says anything.
     """
     inputs: Mapping[str, Any] = brief.inputs
     found = [one for one in inputs["clusters"] if one["key"] == inputs["key"]]
@@ -57,6 +62,7 @@ def content_outline(brief: Brief) -> dict[str, Any]:
         key=inputs["key"],
         title=found[0]["label"],
         language=inputs["language"],
+        must_say=inputs.get("must_say", []),
         most=most,
     )
 
@@ -68,6 +74,7 @@ def outlined(
     key: str,
     title: str,
     language: str,
+    must_say: Sequence[Mapping[str, Any]] = (),
     most: int = MOST_SECTIONS,
 ) -> dict[str, Any]:
     """The outline of these keywords. Raises BadInput where no source says anything."""
@@ -82,7 +89,7 @@ def outlined(
             without.append(term)
             continue
         used.update(at for at, _ in picked)
-        rows = [{"text": one["text"], "sources": [one["id"]]} for _, one in picked]
+        rows = [{"source": one["id"], "at": one["at"]} for _, one in picked]
         heading = term[:1].upper() + term[1:]
         sections.append({"heading": heading, "keyword": term, "sentences": rows})
     if not sections:
@@ -90,13 +97,9 @@ def outlined(
             f"material: no source says anything of {shown(title)!r}: give one that"
             " does, or leave this subject out."
         )
-    ids = {
-        i
-        for section in sections
-        for row in section["sentences"]
-        for i in row["sources"]
-    }
-    cited = [source for source in material if source["id"] in ids]
+    extra = [n for n, row in enumerate(must_say) if _fits(row["text"], terms)]
+    texts = [said[at]["text"] for at in sorted(used)]
+    texts += [must_say[n]["text"] for n in extra]
     return {
         "key": key,
         "title": title[:1].upper() + title[1:],
@@ -104,10 +107,26 @@ def outlined(
         "language": language,
         "keywords": list(terms),
         "sections": sections,
-        "sources": [{k: s[k] for k in CITED if s.get(k)} for s in cited],
-        "people": sorted({name for s in cited for name in s.get("people", [])}),
+        "sources": list(dict.fromkeys(said[at]["id"] for at in sorted(used))),
+        "must_say": extra,
+        "claims": sum(claims.is_claim(text, language) for text in texts),
+        "people": people_in(texts, material),
         "without_source": without,
     }
+
+
+def people_in(texts: Sequence[str], material: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Who is spoken of: people the sources name, and those a verb gives away."""
+    told = [name for source in material for name in source.get("people", [])]
+    found = [name for text in texts for name in claims.people(text)]
+    named = [name for name in told if any(name in text for text in texts)]
+    return list(dict.fromkeys([*named, *found]))
+
+
+def _fits(text: str, terms: Sequence[str]) -> bool:
+    """What must be said stands where a keyword of its own stands."""
+    folded = text.casefold()
+    return any(word in folded for term in terms for word in term.split())
 
 
 def _said(
@@ -118,9 +137,9 @@ def _said(
         if source["id"] in ids:
             raise BadInput(f"material[{at}].id is {source['id']!r} a second time.")
         ids.add(source["id"])
-        for text in sentences(source["text"]):
+        for n, text in enumerate(sentences(source["text"])):
             words = set(meaningful(text, language))
-            yield {"id": source["id"], "text": text, "words": words}
+            yield {"id": source["id"], "at": n, "text": text, "words": words}
 
 
 def _picked(

@@ -1,4 +1,7 @@
-"""page-build: the finished page, with links to pages there are and schema.org data."""
+"""page-build: an article's address, its links to pages there are, schema.org data.
+
+It repeats nothing of the text, which people have seen and approved as it is.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -29,11 +32,11 @@ MOST_LINKS = 4
         },
         optional=("today",),
     ),
-    output_schema=shapes.FINISHED,
+    output_schema=shapes.LINKED,
     timeout=60.0,
 )
 def page_build(brief: Brief) -> dict[str, Any]:
-    """The article with its address, at most four internal links, JSON-LD, readability.
+    """Its address, at most four internal links, JSON-LD and its readability.
 
     A link is set where a sentence holds every word of a published page's keyword; each
     page is linked once, never to itself. The data says only what the article says: no
@@ -44,7 +47,6 @@ def page_build(brief: Brief) -> dict[str, Any]:
     url = article.get("refreshes") or f"{site['url'].rstrip('/')}/{article['slug']}"
     found = readability.measure(text_of(article), article["language"])
     return {
-        **article,
         "url": url,
         "links": list(_links(article, inputs["pages"], url))[:MOST_LINKS],
         "schema_org": _described(article, site, url, inputs.get("today")),
@@ -93,7 +95,6 @@ def _described(
         "@context": "https://schema.org",
         "@type": "Article",
         "headline": article["title"],
-        "description": article["meta"],
         "inLanguage": article["language"],
         "keywords": article["keywords"],
         "mainEntityOfPage": {"@type": "WebPage", "@id": url},

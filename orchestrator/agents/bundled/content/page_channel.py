@@ -15,7 +15,8 @@ from orchestrator.domain.exchange import Brief
     title="Publishes a page to the local outbox",
     input_schema=schemas.record(
         {
-            "page": shapes.FINISHED,
+            "article": shapes.ARTICLE,
+            "page": shapes.LINKED,
             "channel": schemas.NAME,
             "market": schemas.NAME,
             "locale": schemas.LOCALE,

@@ -31,6 +31,7 @@ CITED = record(
     {"id": NAME, "title": NAME, "url": TEXT, "publisher": TEXT, "date": schemas.DATE},
     optional=("url", "publisher", "date"),
 )
+PLACE = record({"source": NAME, "at": COUNT})
 SENTENCE = record({"text": NAME, "sources": IDS})
 PAGE = record(
     {
@@ -65,10 +66,12 @@ OUTLINE = record(
         "language": LANGUAGE,
         "keywords": many(NAME, least=1),
         "sections": many(
-            record({"heading": NAME, "keyword": NAME, "sentences": many(SENTENCE)}),
+            record({"heading": NAME, "keyword": NAME, "sentences": many(PLACE)}),
             least=1,
         ),
-        "sources": many(CITED),
+        "sources": IDS,
+        "must_say": many(COUNT),
+        "claims": COUNT,
         "people": many(NAME),
         "without_source": many(NAME),
         "refreshes": TEXT,
@@ -105,15 +108,13 @@ READABILITY = record(
         "sources": many(NAME),
     }
 )
-FINISHED = record(
+LINKED = record(
     {
-        **ARTICLE["properties"],
         "url": NAME,
         "links": many(record({"section": COUNT, "anchor": NAME, "url": NAME})),
         "schema_org": {"type": "object"},
         "readability": READABILITY,
-    },
-    optional=("refreshes", "notes"),
+    }
 )
 FINDINGS = record(
     {

@@ -14,6 +14,7 @@ from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
 
 LEAST = 0.5  # words of risk for one of benefit
+LONGEST_CALL = 6  # words of a headline or a call that claim nothing
 Finding = dict[str, Any]
 
 
@@ -32,7 +33,7 @@ def fair_balance(brief: Brief) -> dict[str, Any]:
     piece = brief.output if isinstance(brief.output, dict) else {}
     inputs: Mapping[str, Any] = brief.inputs
     found = [
-        *_claims(piece, inputs.get("claims") or []),
+        *_claims(piece, inputs.get("claims") or [], inputs.get("library") or []),
         *_warnings(piece, inputs.get("product") or {}),
         *_prominence(piece),
         *_share(piece, float(inputs.get("least_balance") or LEAST)),
@@ -53,33 +54,27 @@ def says(text: object, wanted: str) -> bool:
     return f" {' '.join(words_of(wanted))} " in f" {' '.join(words_of(str(text)))} "
 
 
-def _claims(piece: Mapping[str, Any], matched: list[Any]) -> Iterator[Finding]:
-    """Every benefit is the approved wording of a claim that may be used."""
-    usable = {
-        (c["claim_id"], " ".join(words_of(c["approved"]))): c["conditions_met"]
-        for c in matched
-        if c["claim_id"]
-    }
-    for at, row in enumerate(piece.get("benefits") or []):
-        path, text = f"/benefits/{at}/text", row.get("text")
-        if not row.get("claim_id"):
+def _claims(
+    piece: Mapping[str, Any], matched: list[Any], library: list[Any]
+) -> Iterator[Finding]:
+    """Every claim stands in its approved wording, and may be used."""
+    market = piece.get("market")
+    texts = {c["claim_id"]: c["text"] for c in library if market in c["markets"]}
+    met = {c["claim_id"] for c in matched if c["conditions_met"]}
+    for at, row in enumerate(piece.get("claims") or []):
+        path, text, claim = f"/claims/{at}/text", row.get("text"), row.get("claim_id")
+        if not claim:
             yield finding(path, text, "This claim has no id in the claims library.")
-            continue
-        met = usable.get((row["claim_id"], " ".join(words_of(str(text)))))
-        if met is None:
-            what = f"This is not the approved wording of {row['claim_id']}."
-            yield finding(path, text, what)
-        elif not met:
-            what = f"The conditions of use of {row['claim_id']} are not met."
-            yield finding(path, text, what)
+        elif words_of(str(text)) != words_of(texts.get(claim, "")):
+            yield finding(path, text, f"This is not the approved wording of {claim}.")
+        elif claim not in met:
+            yield finding(path, text, f"Conditions of use of {claim} are not met.")
     for name in ("headline", "call_to_action"):
-        text = piece.get(name)
-        known = [*(key[1] for key in usable), ""]
-        if len(words_of(str(text or ""))) > 6 and " ".join(words_of(str(text))) not in (
-            known
-        ):
+        said = words_of(str(piece.get(name) or ""))
+        approved = [words_of(text) for text in texts.values()]
+        if len(said) > LONGEST_CALL and said not in approved:
             what = "Longer than a name or a call: what it claims has no id."
-            yield finding(f"/{name}", text, what)
+            yield finding(f"/{name}", piece.get(name), what)
 
 
 def _warnings(
@@ -129,7 +124,7 @@ def _share(piece: Mapping[str, Any], least: float) -> Iterator[Finding]:
 
 
 def _disclosures(piece: Mapping[str, Any], wanted: list[Any]) -> Iterator[Finding]:
-    ids = {row.get("claim_id") for row in piece.get("benefits") or []}
+    ids = {row.get("claim_id") for row in piece.get("claims") or []}
     shown = [row.get("text") for row in piece.get("disclosures") or []]
     for one in wanted:
         needed = not one.get("for") or ids & set(one["for"])

@@ -1,6 +1,10 @@
-"""claim-candidates: what a piece might claim, by its label and by who wants it."""
+"""claim-candidates: what a piece might claim, by its label and by who wants it.
 
-from collections.abc import Mapping
+Candidates are pointed at and not repeated: what is claimed is judged once, in the piece
+that claims it.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestrator.agents.bundled import schemas
@@ -24,16 +28,15 @@ from orchestrator.domain.exchange import Brief
     ),
     output_schema=schemas.record(
         {
-            "product": schemas.NAME,
             "market": schemas.NAME,
             "audience": shapes.AUDIENCE,
-            "candidates": schemas.many(shapes.CANDIDATE, least=1),
+            "candidates": schemas.many(schemas.NAME, least=1),
         }
     ),
     timeout=60.0,
 )
 def claim_candidates(brief: Brief) -> dict[str, Any]:
-    """The benefits of the label, then the sentences wanted, each once.
+    """Where each stands: the benefits of the label, then the sentences wanted, once.
 
     Refused: a prescription medicine promoted to consumers where law forbids it, and a
     product of which nobody wants to claim anything.
@@ -44,19 +47,21 @@ def claim_candidates(brief: Brief) -> dict[str, Any]:
     if refused:
         raise BadInput(refused)
     found: dict[str, str] = {}
-    for text in product["label"].get("benefits", []):
-        found.setdefault(" ".join(text.split()), "label")
-    for text in inputs["wanted"]:
-        found.setdefault(" ".join(text.split()), "wanted")
+    for ref, text in pointed(product, inputs["wanted"]).items():
+        found.setdefault(" ".join(text.casefold().split()), ref)
     if not found:
         raise BadInput(
             "product.label.benefits and wanted are both empty: there is nothing to say."
         )
     return {
-        "product": product["name"],
         "market": market,
         "audience": inputs["audience"],
-        "candidates": [
-            {"text": text, "from": source} for text, source in found.items()
-        ],
+        "candidates": list(found.values()),
     }
+
+
+def pointed(product: Mapping[str, Any], wanted: Sequence[str]) -> dict[str, str]:
+    """Every sentence that may be a candidate, by where it stands in the inputs."""
+    label = product["label"].get("benefits", [])
+    rows = {f"label.benefits[{n}]": text for n, text in enumerate(label)}
+    return rows | {f"wanted[{n}]": text for n, text in enumerate(wanted)}

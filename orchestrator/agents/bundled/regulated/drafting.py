@@ -26,7 +26,8 @@ EVEN = {"benefit_size": 12, "risk_size": 12, "risk_place": "body"}
         {
             "job_code": schemas.NAME,
             "product": shapes.PRODUCT,
-            "claims": schemas.many(shapes.CLAIM),
+            "claims": schemas.many(shapes.MATCHED),
+            "library": schemas.many(shapes.APPROVED),
             "disclosures": schemas.many(shapes.DISCLOSURE),
             "market": schemas.NAME,
             "audience": shapes.AUDIENCE,
@@ -59,35 +60,50 @@ def regulated_draft(brief: Brief) -> dict[str, Any]:
     refused = law.refusal(product["legal_class"], inputs["audience"], inputs["market"])
     if refused:
         raise BadInput(refused)
-    usable = [c for c in inputs["claims"] if c["claim_id"] and c["conditions_met"]]
-    texts = list(dict.fromkeys(c["approved"] for c in usable))
-    allowed, notes = allowed_phrases(brief, [*texts, *inputs.get("must_say", [])])
-    claims = [c for c in usable if c["approved"] in allowed]
-    benefits = _benefits(claims, [t for t in allowed if t not in texts])
-    if not benefits:
-        told = "; ".join(f"{c['text']}: {c['why']}" for c in inputs["claims"])
+    claims = _said(inputs["claims"], inputs["library"], inputs["market"])
+    claims += [_unmatched(text) for text in inputs.get("must_say", [])]
+    allowed, notes = allowed_phrases(brief, [one["text"] for one in claims])
+    kept = [one for one in claims if one["text"] in allowed]
+    if not kept:
+        told = "; ".join(f"{c['ref']}: {_why(c)}" for c in inputs["claims"])
         raise BadInput(f"claims: none can be used. {told}")
-    piece = _piece(inputs, claims, benefits)
+    piece = _piece(inputs, kept)
     return piece | ({"notes": notes} if notes else {})
 
 
-def _benefits(
-    claims: Sequence[Mapping[str, Any]], extra: Sequence[str]
+def _said(
+    matched: Sequence[Mapping[str, Any]],
+    library: Sequence[Mapping[str, Any]],
+    market: str,
 ) -> list[dict[str, Any]]:
-    said = {c["approved"]: c["claim_id"] for c in claims}
-    rows: list[dict[str, Any]] = [
-        {"text": text, "claim_id": claim} for text, claim in said.items()
-    ]
-    return rows + [{"text": text, "claim_id": None} for text in extra]
+    """Each claim that may be used, once, in its approved wording."""
+    texts = {
+        one["claim_id"]: one["text"] for one in library if market in one["markets"]
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for one in matched:
+        claim = one["claim_id"]
+        if claim in texts and one["conditions_met"] and claim not in found:
+            kept = {name: one[name] for name in ("match", "conditions_met", "ends_on")}
+            found[claim] = {"text": texts[claim], "claim_id": claim, **kept}
+    return list(found.values())
 
 
-def _piece(
-    inputs: Mapping[str, Any],
-    claims: list[dict[str, Any]],
-    benefits: list[dict[str, Any]],
-) -> dict[str, Any]:
+def _unmatched(text: str) -> dict[str, Any]:
+    told = {"match": "none", "conditions_met": False, "ends_on": ""}
+    return {"text": text, "claim_id": None, **told}
+
+
+def _why(claim: Mapping[str, Any]) -> str:
+    if not claim["claim_id"]:
+        return "no approved claim says so"
+    missed = ", ".join(claim["not_met"])
+    return f"{claim['claim_id']}, conditions not met: {missed or 'none'}"
+
+
+def _piece(inputs: Mapping[str, Any], claims: list[dict[str, Any]]) -> dict[str, Any]:
     label = inputs["product"]["label"]
-    ids = {row["claim_id"] for row in benefits}
+    ids = {row["claim_id"] for row in claims}
     disclosures = [
         {"id": one["id"], "text": one["text"]}
         for one in inputs["disclosures"]
@@ -102,11 +118,10 @@ def _piece(
         "audience": inputs["audience"],
         "headline": inputs["product"]["name"],
         "boxed_warning": warning,
-        "benefits": benefits,
+        "claims": claims,
         "risks": list(label["risks"]),
         "disclosures": disclosures,
         "call_to_action": inputs.get("call_to_action", ""),
-        "claims": claims,
         "boxed_warning_present": bool(warning),
         "layout": inputs.get("layout") or EVEN,
         "approver_roles": inputs["approver_roles"],
@@ -119,7 +134,7 @@ def _piece(
 def balance(piece: Mapping[str, Any]) -> dict[str, int]:
     """The words that speak for it, and those that warn of it, counted alike."""
     good = [str(piece.get("headline", "")), str(piece.get("call_to_action", ""))]
-    good += [str(row["text"]) for row in piece.get("benefits") or []]
+    good += [str(row["text"]) for row in piece.get("claims") or []]
     money = piece.get("finance") or {}
     bad = [str(piece.get("boxed_warning", "")), *map(str, piece.get("risks") or [])]
     bad += [str(money.get(name, "")) for name in ("risk_warning", "capital_at_risk")]

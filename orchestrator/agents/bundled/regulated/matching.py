@@ -8,7 +8,10 @@ from rapidfuzz import fuzz
 
 from orchestrator.agents.bundled import schemas
 from orchestrator.agents.bundled.regulated import shapes
+from orchestrator.agents.bundled.regulated.candidates import pointed
 from orchestrator.agents.spec import agent
+from orchestrator.domain.content import shown
+from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
 
 NEAR = 88.0  # rapidfuzz ratio, 0 to 100, of the folded wordings
@@ -27,7 +30,8 @@ TURNING = frozenset(TURNING_WORDS.split())
     title="Matches claims against those approved",
     input_schema=schemas.record(
         {
-            "candidates": schemas.many(shapes.CANDIDATE, least=1),
+            "candidates": schemas.many(schemas.NAME, least=1),
+            "wanted": schemas.many(schemas.NAME),
             "library": schemas.many(shapes.APPROVED),
             "product": shapes.PRODUCT,
             "market": schemas.NAME,
@@ -38,7 +42,7 @@ TURNING = frozenset(TURNING_WORDS.split())
     ),
     output_schema=schemas.record(
         {
-            "claims": schemas.many(shapes.CLAIM),
+            "claims": schemas.many(shapes.MATCHED),
             "usable": shapes.COUNT,
             "left_out": schemas.many(schemas.NAME),
             "rule": schemas.NAME,
@@ -56,24 +60,36 @@ def claims_match(brief: Brief) -> dict[str, Any]:
     """
     inputs: Mapping[str, Any] = brief.inputs
     today = inputs.get("today") or datetime.now(UTC).date().isoformat()
-    library = [
-        row
-        for row in inputs["library"]
-        if inputs["market"] in row["markets"]
-        and inputs["audience"] in row.get("audiences", [inputs["audience"]])
-        and row.get("expires_on", today) >= today
+    library = in_force(inputs["library"], inputs["market"], inputs["audience"], today)
+    product = inputs["product"]
+    texts = pointed(product, inputs["wanted"])
+    unknown = [ref for ref in inputs["candidates"] if ref not in texts]
+    if unknown:
+        raise BadInput(f"candidates: {shown(unknown[0], limit=60)!r} is no sentence.")
+    claims = [
+        {"ref": ref} | _matched(texts[ref], library, product["facts"])
+        for ref in inputs["candidates"]
     ]
-    facts = inputs["product"]["facts"]
-    claims = [_matched(one["text"], library, facts) for one in inputs["candidates"]]
     usable = [one for one in claims if one["claim_id"] and one["conditions_met"]]
     return {
         "claims": claims,
         "usable": len(usable),
-        "left_out": [
-            f"{one['text']} ({one['why']})" for one in claims if one not in usable
-        ],
+        "left_out": [one["ref"] for one in claims if one not in usable],
         "rule": f"Near is {NEAR:g} of 100 alike, numbers and turning words the same.",
     }
+
+
+def in_force(
+    library: Sequence[Mapping[str, Any]], market: str, audience: str, today: str
+) -> list[Mapping[str, Any]]:
+    """The approved claims of this market and audience whose approval is not over."""
+    return [
+        row
+        for row in library
+        if market in row["markets"]
+        and audience in row.get("audiences", [audience])
+        and row.get("expires_on", today) >= today
+    ]
 
 
 def words_of(text: str) -> list[str]:
@@ -93,14 +109,10 @@ def _matched(
         if alike > score and (alike == 100.0 or _same_sense(mine, theirs)):
             best, score = row, alike
     if best is None or score < NEAR:
-        return _row(text, None, "none", score, [], "no approved claim says so")
-    conditions = [_met(one, facts) for one in best.get("conditions", [])]
-    missed = [one["text"] for one in conditions if not one["met"]]
+        return _row(None, "none", score, [])
+    missed = [one["id"] for one in best.get("conditions", []) if not _met(one, facts)]
     match = "exact" if mine == words_of(best["text"]) else "near"
-    why = (
-        f"not met: {'; '.join(missed)}" if missed else f"{match} to {best['claim_id']}"
-    )
-    return _row(text, best, match, score, conditions, why)
+    return _row(best, match, score, missed)
 
 
 def _same_sense(mine: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -111,7 +123,8 @@ def _same_sense(mine: Sequence[str], theirs: Sequence[str]) -> bool:
     return numbers[0] == numbers[1] and turning[0] == turning[1]
 
 
-def _met(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+def _met(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """Whether the product states the fact, and as the condition asks for it."""
     value = facts.get(condition["fact"])
     number = isinstance(value, int | float) and not isinstance(value, bool)
     met = value is not None
@@ -121,25 +134,17 @@ def _met(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, An
         met = met and number and value <= condition["at_most"]
     if "equals" in condition:
         met = met and value == condition["equals"]
-    return {"id": condition["id"], "text": condition["text"], "met": met}
+    return met
 
 
 def _row(
-    text: str,
-    best: Mapping[str, Any] | None,
-    match: str,
-    score: float,
-    conditions: list[dict[str, Any]],
-    why: str,
+    best: Mapping[str, Any] | None, match: str, score: float, missed: list[str]
 ) -> dict[str, Any]:
     return {
-        "text": text,
         "claim_id": best["claim_id"] if best else None,
         "match": match,
         "score": round(score, 1),
-        "approved": best["text"] if best else "",
-        "conditions_met": best is not None and all(one["met"] for one in conditions),
-        "conditions": conditions,
-        "expires_on": best.get("expires_on", "") if best else "",
-        "why": why,
+        "conditions_met": best is not None and not missed,
+        "not_met": missed,
+        "ends_on": best.get("expires_on", "") if best else "",
     }

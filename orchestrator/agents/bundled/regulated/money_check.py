@@ -59,7 +59,7 @@ def _shown(
     wanted: Mapping[str, Any],
     kind: str,
 ) -> Iterator[Finding]:
-    said = " ".join(str(row.get("text")) for row in piece.get("benefits") or [])
+    said = " ".join(str(row.get("text")) for row in piece.get("claims") or [])
     said += f" {piece.get('headline', '')} {piece.get('call_to_action', '')}"
     apr = str(money.get("apr_shown") or "")
     costs = RATE.search(said) or COST.search(said) or apr

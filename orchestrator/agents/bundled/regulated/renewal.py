@@ -21,7 +21,8 @@ from orchestrator.domain.exchange import Brief
             "term": shapes.TERM,
             # for the checks of this step: what the label and the library say today
             "product": shapes.PRODUCT,
-            "claims": schemas.many(shapes.CLAIM),
+            "claims": schemas.many(shapes.MATCHED),
+            "library": schemas.many(shapes.APPROVED),
             "disclosures": schemas.many(shapes.DISCLOSURE),
             "finance": {"anyOf": [shapes.MONEY, {"type": "null"}]},
             "market": schemas.NAME,

@@ -55,20 +55,25 @@ DISCLOSURE = record(
     {"id": NAME, "text": NAME, "for": many(NAME)},
     optional=("for",),
 )
-CANDIDATE = record({"text": NAME, "from": {"enum": ["label", "wanted"]}})
+MATCH: Schema = {"enum": ["exact", "near", "none"]}
+MATCHED = record(
+    {
+        "ref": NAME,
+        "claim_id": {"type": ["string", "null"]},
+        "match": MATCH,
+        "score": NUMBER,
+        "conditions_met": {"type": "boolean"},
+        "not_met": many(NAME),
+        "ends_on": TEXT,
+    }
+)
 CLAIM = record(
     {
         "text": NAME,
         "claim_id": {"type": ["string", "null"]},
-        "match": {"enum": ["exact", "near", "none"]},
-        "score": NUMBER,
-        "approved": TEXT,
+        "match": MATCH,
         "conditions_met": {"type": "boolean"},
-        "conditions": many(
-            record({"id": NAME, "text": NAME, "met": {"type": "boolean"}})
-        ),
-        "expires_on": TEXT,
-        "why": NAME,
+        "ends_on": TEXT,
     }
 )
 LAYOUT = record(
@@ -86,7 +91,6 @@ MONEY = record(
         "capital_at_risk": TEXT,
     }
 )
-SAID = record({"text": NAME, "claim_id": {"type": ["string", "null"]}})
 PIECE = record(
     {
         "job_code": NAME,
@@ -95,11 +99,10 @@ PIECE = record(
         "audience": AUDIENCE,
         "headline": NAME,
         "boxed_warning": TEXT,
-        "benefits": many(SAID, least=1),
+        "claims": many(CLAIM, least=1),
         "risks": many(NAME),
         "disclosures": many(record({"id": NAME, "text": NAME})),
         "call_to_action": TEXT,
-        "claims": many(CLAIM),
         "boxed_warning_present": {"type": "boolean"},
         "benefit_words": COUNT,
         "risk_words": COUNT,
@@ -116,7 +119,7 @@ TERM = record(
         "job_code": NAME,
         "approved_on": schemas.DATE,
         "expires_on": schemas.DATE,
-        "review_on": schemas.DATE,
+        "due_on": schemas.DATE,
         "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "why": NAME,
     }

@@ -39,7 +39,7 @@ def approval_term(brief: Brief) -> dict[str, Any]:
     today = date.fromisoformat(given) if given else datetime.now(UTC).date()
     ends, why = today + timedelta(days=inputs["valid_days"]), "after the term set"
     for claim in piece["claims"]:
-        own = claim["expires_on"]
+        own = claim["ends_on"]
         if own and date.fromisoformat(own) < ends:
             ends, why = date.fromisoformat(own), f"with the claim {claim['claim_id']}"
     if ends < today:
@@ -48,9 +48,7 @@ def approval_term(brief: Brief) -> dict[str, Any]:
         "job_code": piece["job_code"],
         "approved_on": today.isoformat(),
         "expires_on": ends.isoformat(),
-        "review_on": max(
-            today, ends - timedelta(days=inputs["remind_days"])
-        ).isoformat(),
+        "due_on": max(today, ends - timedelta(days=inputs["remind_days"])).isoformat(),
         "digest": digest_of(piece),
         "why": f"It ends {why}.",
     }
