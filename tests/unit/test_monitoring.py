@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from orchestrator.domain.errors import BadInput
 from orchestrator.domain.experiments.monitoring import Monitored, monitor, read_series
 from orchestrator.domain.statistics.escape import bounds
+from orchestrator.domain.statistics.spending import boundaries
 
 TESTS, LOOKS, EACH, RATE = 2_000, 500, 100, 0.1
 
@@ -100,6 +102,30 @@ def test_before_anything_varied_nothing_is_said() -> None:
 
     assert found.stopped_at is None
     assert (found.points[0].low, found.points[0].naive_p) == (None, 1.0)
+
+
+def test_planned_looks_stop_at_their_own_boundaries() -> None:
+    plain = watched(0.014, 0.012, 0.0115, 0.011, looks=[1, 4])
+    (first, last) = boundaries([0.25, 1.0])
+
+    assert plain.planned is not None
+    assert plain.planned.limits == pytest.approx((first, last))
+    assert plain.planned.crossed_at == 4
+    assert plain.as_json()["planned"]["looks"] == [1, 4]
+    assert watched(0.014).planned is None
+    assert "planned" not in watched(0.014).as_json()
+
+
+def test_a_planned_day_that_has_not_come_spends_nothing() -> None:
+    found = watched(0.04, looks=[1, 14, 28])
+
+    assert found.planned is not None
+    assert found.planned.limits == pytest.approx(boundaries([1 / 28]))
+
+
+def test_planned_days_out_of_order_are_named() -> None:
+    with pytest.raises(BadInput, match=r"looks\[1\] is 3: each planned day"):
+        watched(0.1, looks=[7, 3])
 
 
 def test_alpha_may_be_stricter() -> None:

@@ -64,6 +64,13 @@ def test_one_look_at_the_end_is_the_plain_test() -> None:
     assert spent(1.0) == pytest.approx(0.05)
 
 
+def test_a_look_at_the_very_start_may_hardly_stop() -> None:
+    (first, second, last) = boundaries([1e-6, 0.01, 1.0])
+
+    assert first > second > 7
+    assert last == pytest.approx(1.96, abs=0.001)
+
+
 def test_all_planned_looks_together_err_alpha() -> None:
     fractions = [0.1, 0.35, 0.7, 1.0]
     steps = np.sqrt(np.diff([0, *fractions]))

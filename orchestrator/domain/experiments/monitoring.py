@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from orchestrator.domain.experiments.planned_looks import Planned, planned
 from orchestrator.domain.experiments.series import Look, Series, read_series
 from orchestrator.domain.statistics.always_valid import (
     confidence_sequence,
@@ -57,6 +58,7 @@ class Monitored:
     tau: float
     alpha: float
     points: tuple[Point, ...]
+    planned: Planned | None = None
 
     def as_json(self, *, points: bool = False) -> dict[str, Any]:
         """The stable keys first; the points only where they are asked for."""
@@ -69,6 +71,8 @@ class Monitored:
             "tau": self.tau,
             "alpha": self.alpha,
         }
+        if self.planned is not None:
+            told["planned"] = self.planned.as_json()
         if points:
             told["points"] = [point.as_json() for point in self.points]
         return told
@@ -79,7 +83,8 @@ def monitor(series: Series) -> Monitored:
 
     p_t is the least 1 / Lambda so far; it stops where p_t <= alpha. The naive crossing
     is the first look where |z| alone passes the two-sided level. A look at which
-    nothing has varied yet (variance 0) tells nothing to either.
+    nothing has varied yet (variance 0) tells nothing to either. Where looks were
+    planned, their own boundaries are told beside both.
     """
     limit = normal_at(1 - series.alpha / 2)
     least = 1.0
@@ -104,6 +109,9 @@ def monitor(series: Series) -> Monitored:
         tau=series.tau,
         alpha=series.alpha,
         points=tuple(points),
+        planned=planned(series.looks, series.planned, alpha=series.alpha)
+        if series.planned
+        else None,
     )
 
 

@@ -206,7 +206,8 @@ def _looks(raw: Raw) -> Looks | None:
     given = fields.mapping(raw["looks"], "looks")
     listed: list[float] = []
     for at, each in enumerate(fields.rows(given, "fractions", "looks.")):
-        fraction = fields.number({"it": each}, "it", f"looks.fractions[{at}].", least=0)
+        name = f"looks.fractions[{at}]"
+        fraction = fields.number({name: each}, name)
         if not (listed[-1] if listed else 0.0) < fraction <= 1:
             raise BadInput(
                 f"looks.fractions[{at}] is {fraction:g}: each look is after the one"

@@ -46,7 +46,9 @@ class Look:
 class Series:
     """A test watched while it runs. `direction` is what is better of its metric.
 
-    `tau` is how large differences are thought to be, in the metric's unit.
+    `tau` is how large differences are thought to be, in the metric's unit. `planned`
+    are the days of looks planned before the start, none where it is watched all the
+    time.
     """
 
     id: str | int
@@ -55,6 +57,7 @@ class Series:
     tau: float
     alpha: float = 0.05
     direction: Direction = "higher"
+    planned: tuple[float, ...] = ()
 
 
 def read_series(raw: object, *, alpha: float = 0.05) -> Series:
@@ -83,6 +86,7 @@ def read_series(raw: object, *, alpha: float = 0.05) -> Series:
         tau=_tau(given, looks),
         alpha=fields.share(given, "alpha", alpha, most=0.5),
         direction=cast(Direction, fields.better(given, default="higher")),
+        planned=_planned(given),
     )
 
 
@@ -162,3 +166,18 @@ def _tau(raw: Raw, looks: Sequence[Look]) -> float:
             " state tau, the size of difference you expect, in the metric's unit."
         )
     return TAU_SHARE * first
+
+
+def _planned(raw: Raw) -> tuple[float, ...]:
+    """Days of planned looks, each after the one before it."""
+    if raw.get("looks") is None:
+        return ()
+    days: list[float] = []
+    for at, each in enumerate(fields.rows(raw, "looks")):
+        day = fields.number({f"looks[{at}]": each}, f"looks[{at}]")
+        if day <= (days[-1] if days else 0.0):
+            raise BadInput(
+                f"looks[{at}] is {day:g}: each planned day is after the one before it."
+            )
+        days.append(day)
+    return tuple(days)

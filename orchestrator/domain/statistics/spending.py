@@ -9,6 +9,7 @@ from scipy.special import ndtr
 from orchestrator.domain.statistics.curves import normal_at, normal_below, two_sided
 
 GRID = 600  # steps across the region where a test goes on
+NOTHING = 1e-300  # what a look at the very start may spend: too small to count
 REACH = 8.0  # standard deviations: beyond, nothing that counts
 
 
@@ -40,7 +41,7 @@ def boundaries(fractions: Sequence[float], *, alpha: float = 0.05) -> list[float
             raise ValueError(f"fractions are {list(fractions)}: growing, 0 to 1.")
         budget = spent(fraction, alpha=alpha) - used
         if paths is None:
-            limits.append(normal_at(1 - budget / 2))
+            limits.append(-normal_at(max(budget / 2, NOTHING)))
             paths = _Paths.first(fraction, limits[-1])
         else:
             step = math.sqrt(fraction - before)
