@@ -16,10 +16,10 @@ REACH = 8.0  # standard deviations: beyond, nothing that counts
 def spent(fraction: float, *, alpha: float = 0.05) -> float:
     """The part of alpha that may be spent when `fraction` of all data is in.
 
-    On each side 2 - 2 normal(z[1 - a / 2] / sqrt(t)) with a = alpha / 2: K. K. G. Lan, D. L. DeMets, "Discrete
-    sequential boundaries for clinical trials", Biometrika 70 (1983), 659-663, shaped
-    like P. C. O'Brien and T. R. Fleming, Biometrics 35 (1979), 549-556: almost nothing
-    early, almost all of alpha left for the end.
+    On each side 2 - 2 normal(z[1 - a / 2] / sqrt(t)) with a = alpha / 2: K. K. G. Lan,
+    D. L. DeMets, "Discrete sequential boundaries for clinical trials", Biometrika 70
+    (1983), 659-663, shaped like P. C. O'Brien and T. R. Fleming, Biometrics 35 (1979),
+    549-556: almost nothing early, almost all of alpha left for the end.
     """
     if not 0 < fraction <= 1 or not 0 < alpha < 1:
         raise ValueError(f"fraction {fraction}, alpha {alpha}: each above 0, to 1.")
