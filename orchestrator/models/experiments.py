@@ -44,7 +44,8 @@ class ArchivedTest(models.Model):
     `arms` is [{name, control, n, conversions | mean and var, planned_share, fields,
     declared_winner}]; `checkpoints`, where the test was watched day by day, is
     [{t (days), arms: [{name, n, conversions | mean and var}]}], counted from its start.
-    `read` is the analysis as JSON; of a test with checkpoints it also holds `monitor`.
+    `read` is the analysis as JSON, with the `rules` it was judged by (alpha, direction,
+    guardrails as given); of a series of checkpoints it also holds `monitor`.
     `kind` is proportion or mean, `metric` what was counted, `series` the story that
     its tests share ("" where unknown). `verdict` and `route` are those of `read`.
     """

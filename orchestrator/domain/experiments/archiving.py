@@ -30,7 +30,10 @@ MOST_POINTS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """One test as the archive keeps it; `read` is the analysis as JSON."""
+    """One test as the archive keeps it.
+
+    `read` is the analysis as JSON, and under `rules` what it was judged by.
+    """
 
     key: str
     title: str
@@ -84,7 +87,9 @@ def judged(row: Row) -> Archived:
     rules = {name: row.raw[name] for name in RULES if name in row.raw}
     counted = [{k: v for k, v in arm.items() if k != "fields"} for arm in row.arms]
     test = read_test({"id": row.key, "metric": row.kind, "arms": counted, **rules})
-    read = analyse(test).as_json()
+    rails = row.raw.get("guardrails") or []
+    ruled = {"alpha": test.alpha, "direction": test.direction, "guardrails": rails}
+    read = {**analyse(test).as_json(), "rules": ruled}
     return Archived(
         row.key,
         _title(row),

@@ -102,7 +102,11 @@ def judged_series(points: Sequence[Point], *, direction: str) -> Archived:
         kind="mean",
         metric=f"metric {first.metric}",
         arms=arms,
-        read={**analyse(test).as_json(), "monitor": watched},
+        read={
+            **analyse(test).as_json(),
+            "monitor": watched,
+            "rules": {"alpha": test.alpha, "direction": direction, "guardrails": []},
+        },
         checkpoints=[
             {
                 "t": point.t,

@@ -1,6 +1,6 @@
 """What Greenlight itself puts into a run's inputs, from its own records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import cast
 
@@ -55,9 +55,17 @@ def pins(workflow: Workflow) -> dict[str, str]:
     return found
 
 
-def pinned_now(workflow: Workflow, brand: Brand) -> dict[str, JSON]:
-    """The pinned inputs as the records of `brand` fill them at this moment."""
-    values = {name: SOURCES[source](brand) for name, source in pins(workflow).items()}
+def pinned_now(
+    workflow: Workflow, brand: Brand, own: Mapping[str, JSON] | None = None
+) -> dict[str, JSON]:
+    """The pinned inputs as the records of `brand` fill them at this moment.
+
+    `own` is what a service of ours read from them itself, by its source.
+    """
+    values = {
+        name: own[source] if own and source in own else SOURCES[source](brand)
+        for name, source in pins(workflow).items()
+    }
     return {
         name: content.admit(value, limit=PINNED_LIMIT)
         for name, value in values.items()

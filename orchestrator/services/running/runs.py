@@ -1,5 +1,6 @@
 """Start and cancel runs; fan out a list once it is known."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -51,12 +52,14 @@ def start_run(
     priority: str = "normal",
     deadline: datetime | None = None,
     idempotency_key: str | None = None,
+    own: Mapping[str, JSON] | None = None,
 ) -> Run:
     """Start a run of the newest version of a workflow, its inputs pinned as bytes.
 
     Properties marked `x-pinned` in the inputs' schema are filled here, never by the
-    caller. The same idempotency key again returns the run it started. Raises BadInput
-    (what does not fit, by JSON pointer), NotFound or NotPermitted.
+    caller; `own` is for a service that read a source from our records itself. The same
+    idempotency key again returns the run it started. Raises BadInput (what does not
+    fit, by JSON pointer), NotFound or NotPermitted.
     """
     _permit(by, brand, STARTERS, "start runs")
     if idempotency_key:
@@ -74,7 +77,7 @@ def start_run(
         raise BadInput(f"The priority is {priority!r}: it must be one of {known}.")
     if deadline is None and workflow.deadline_hours:
         deadline = datetime.now(UTC) + timedelta(hours=workflow.deadline_hours)
-    pinned = pinned_inputs(workflow, inputs, brand)
+    pinned = pinned_inputs(workflow, inputs, brand, own)
     run = Run(
         brand=brand,
         version=version,
@@ -176,7 +179,10 @@ def fan_out(task_id: int, value: JSON) -> int:
 
 
 def pinned_inputs(
-    workflow: Workflow, given: dict[str, JSON], brand: Brand
+    workflow: Workflow,
+    given: dict[str, JSON],
+    brand: Brand,
+    own: Mapping[str, JSON] | None = None,
 ) -> dict[str, JSON]:
     """The inputs given, checked, with what Greenlight itself pins.
 
@@ -188,7 +194,7 @@ def pinned_inputs(
             f"{', '.join(forged)} cannot be given: Greenlight pins it from its own"
             " records when the run starts. Leave it out."
         )
-    values = {**given, **pinned_now(workflow, brand)}
+    values = {**given, **pinned_now(workflow, brand, own)}
     try:
         admitted = content.admit(values, limit=PINNED_LIMIT)
     except BadContent as error:
