@@ -3,6 +3,7 @@
 from typing import Any
 
 from orchestrator.models import ReviewItem
+from orchestrator.services.recalling import amendments
 from tests.flows.desk import Desk
 
 FILES = ("seo_refresh.yaml", "seo_content.yaml")
@@ -64,25 +65,32 @@ def test_articles_go_out_and_the_pages_that_decay_are_refreshed(desk: Desk) -> N
     assert desk.states(run)["watch/3/decay"] == "skipped"
 
 
-def test_a_round_waits_for_its_numbers_and_can_be_told_there_are_none(
+def test_a_round_waits_until_its_numbers_are_given_or_there_are_none(
     desk: Desk,
 ) -> None:
     desk.publish(*FILES)
     given = desk.sample("seo-content")
-    given["checkpoints"] = given["checkpoints"][:1]
-    given["must_say"] = []
+    first = given["checkpoints"][0]
+    given |= {"checkpoints": [first], "must_say": []}
+    answers = {"choose": ["linen-bedding"], "which": ["none"]}
 
     run = desk.start("seo-content", given)
-    answers = {"choose": ["linen-bedding"], "which": ["none"]}
     desk.finish(run, answers, strict=False)
-    waits = desk.states(run)["watch/2/numbers"]
+    second = desk.states(run)["watch/2/numbers"]
+    later = {**given, "checkpoints": [first, {**first, "as_of": "2026-04-28"}]}
+    amendments.amend(run, later, by=desk.one("owner"), reason="April is in")
+    again = desk.finish(run, answers, strict=False)
+    third = desk.states(run)["watch/3/numbers"]
     desk.tell(run, "numbers_are_final", True)
     desk.finish(run, answers)
 
-    assert waits == "waiting"
+    assert (second, third) == ("waiting", "waiting")
+    # what was made before stays as it is: nobody is asked about the first round again
+    assert again == [("watch/2/which", "answer", "brand")]
+    assert desk.content(run, "watch/2/decay")["as_of"] == "2026-04-28"
     assert desk.contents(run, "watch/1/page") == []
     assert desk.content(run, "watch/1/report")["left"] == [BEDDING, MOTHS]
-    assert desk.content(run, "watch/2/report")["decaying"] == 0
+    assert desk.content(run, "watch/3/report")["decaying"] == 0
     # an article that claims nothing and names nobody needed nobody
     assert desk.content(run, "plain")["claims"] == []
     assert desk.states(run)["claimed"] == desk.states(run)["named"] == "skipped"

@@ -263,7 +263,7 @@ def test_a_page_links_to_others_and_says_of_itself_only_what_is_known():
 
 
 def test_decay_is_what_the_rule_says_and_ordered_by_value_at_risk():
-    told = asked("decay-watch", {"checkpoints": SAMPLE["checkpoints"], "number": 1})
+    told = asked("decay-watch", {"checkpoint": SAMPLE["checkpoints"][0]})
 
     falling = [row for row in told["pages"] if row["decayed"]]
     # 4200 before, the others went from 8100 to 6650: 3448 expected, 2600 came
@@ -275,9 +275,7 @@ def test_decay_is_what_the_rule_says_and_ordered_by_value_at_risk():
 
 def test_a_whole_site_that_falls_alike_is_no_decay():
     pages = [{"url": f"p{n}", "clicks_before": 4000, "clicks": 2800} for n in range(5)]
-    checkpoints = [{"as_of": "2026-01-31", "pages": pages}]
-
-    told = asked("decay-watch", {"checkpoints": checkpoints, "number": 1})
+    told = asked("decay-watch", {"checkpoint": {"as_of": "2026-01-31", "pages": pages}})
 
     assert told["decaying"] == 0
 
@@ -287,18 +285,25 @@ def test_a_small_page_that_falls_by_chance_is_no_decay():
         {"url": "small", "clicks_before": 12, "clicks": 8},
         {"url": "large", "clicks_before": 5000, "clicks": 5000},
     ]
-    checkpoints = [{"as_of": "2026-01-31", "pages": pages}]
-
-    told = asked("decay-watch", {"checkpoints": checkpoints, "number": 1})
+    told = asked("decay-watch", {"checkpoint": {"as_of": "2026-01-31", "pages": pages}})
 
     assert told["decaying"] == 0
 
 
-def test_checkpoints_out_of_order_are_refused():
-    back = SAMPLE["checkpoints"][::-1]
+def test_a_checkpoint_that_is_not_later_or_has_a_page_twice_is_refused():
+    first = SAMPLE["checkpoints"][0]
+    twice = {**first, "pages": first["pages"] * 2}
 
-    with pytest.raises(AgentFailed, match="not in the order of their days"):
-        asked("decay-watch", {"checkpoints": back, "number": 1})
+    with pytest.raises(AgentFailed, match="2026-03-31 is not after 2026-03-31"):
+        asked("decay-watch", {"checkpoint": first, "after": "2026-03-31"})
+    with pytest.raises(AgentFailed, match="stands there twice"):
+        asked("decay-watch", {"checkpoint": twice})
+
+
+def test_a_round_without_numbers_finds_nothing():
+    told = asked("decay-watch", {"checkpoint": None, "after": "2026-03-31"})
+
+    assert (told["decaying"], told["pages"], told["options"]) == (0, [], [])
 
 
 def test_a_refresh_uses_sources_newer_than_the_page_first():

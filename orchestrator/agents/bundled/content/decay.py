@@ -34,6 +34,9 @@ TRAFFIC = schemas.record(
     },
     optional=("rank_before", "rank_now", "value_per_click"),
 )
+CHECKPOINT = schemas.record(
+    {"as_of": schemas.DATE, "pages": schemas.many(TRAFFIC, least=1)}
+)
 WATCHED = schemas.record(
     {
         "url": schemas.NAME,
@@ -54,21 +57,16 @@ WATCHED = schemas.record(
     title="Finds pages that lose readers",
     input_schema=schemas.record(
         {
-            "checkpoints": schemas.many(
-                schemas.record(
-                    {"as_of": schemas.DATE, "pages": schemas.many(TRAFFIC, least=1)}
-                ),
-                least=1,
-            ),
-            "number": {"type": "integer", "minimum": 1},
+            "checkpoint": {"anyOf": [CHECKPOINT, {"type": "null"}]},
+            "after": {"type": ["string", "null"]},
             "capacity": {"type": "integer", "minimum": 1, "maximum": 19},
             "currency": schemas.TEXT,
         },
-        optional=("capacity", "currency"),
+        optional=("after", "capacity", "currency"),
     ),
     output_schema=schemas.record(
         {
-            "as_of": schemas.DATE,
+            "as_of": schemas.TEXT,
             "pages": schemas.many(WATCHED),
             "options": schemas.many(shapes.OPTION),
             "recommended": schemas.many(schemas.NAME),
@@ -80,17 +78,15 @@ WATCHED = schemas.record(
     timeout=60.0,
 )
 def decay_watch(brief: Brief) -> dict[str, Any]:
-    """The pages of the checkpoint of this round, those with most value at risk first.
+    """The pages of a round's checkpoint, those with most value at risk first.
 
-    A round without a checkpoint of its own has no numbers, and finds nothing.
-    Refused: checkpoints out of order, a page twice in one.
+    A round without numbers finds nothing. Refused: a checkpoint that is not after the
+    one before, a page twice in one.
     """
     inputs: Mapping[str, Any] = brief.inputs
-    checkpoints = inputs["checkpoints"]
-    _check(checkpoints)
-    number = inputs["number"]
-    taken = checkpoints[min(number, len(checkpoints)) - 1]
-    read = taken["pages"] if number <= len(checkpoints) else []
+    taken: Mapping[str, Any] = inputs["checkpoint"] or {"as_of": "", "pages": []}
+    _check(taken, inputs.get("after") or "")
+    read = taken["pages"]
     pages = sorted(_watched(read), key=lambda p: (-p["value_at_risk"], p["url"]))
     falling = [page for page in pages if page["decayed"]]
     options = [_option(page, inputs.get("currency", "")) for page in falling[:19]]
@@ -113,19 +109,15 @@ def decay_watch(brief: Brief) -> dict[str, Any]:
     }
 
 
-def _check(checkpoints: Sequence[Mapping[str, Any]]) -> None:
-    days = [one["as_of"] for one in checkpoints]
-    if days != sorted(set(days)):
-        raise BadInput(
-            f"checkpoints: {', '.join(days)} are not in the order of their days, each"
-            " once."
-        )
-    for at, one in enumerate(checkpoints):
-        urls = [page["url"] for page in one["pages"]]
-        twice = sorted({url for url in urls if urls.count(url) > 1})
-        if twice:
-            told = shown(twice[0], limit=80)
-            raise BadInput(f"checkpoints[{at}].pages: {told!r} stands there twice.")
+def _check(checkpoint: Mapping[str, Any], after: str) -> None:
+    day = checkpoint["as_of"]
+    if day and day <= after:
+        raise BadInput(f"checkpoint.as_of: {day} is not after {after}, the one before.")
+    urls = [page["url"] for page in checkpoint["pages"]]
+    twice = sorted({url for url in urls if urls.count(url) > 1})
+    if twice:
+        told = shown(twice[0], limit=80)
+        raise BadInput(f"checkpoint.pages: {told!r} stands there twice.")
 
 
 def _watched(pages: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

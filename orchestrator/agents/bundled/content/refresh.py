@@ -64,7 +64,7 @@ def refresh_brief(brief: Brief) -> dict[str, Any]:
     ),
     output_schema=schemas.record(
         {
-            "as_of": schemas.DATE,
+            "as_of": schemas.TEXT,
             "decaying": shapes.COUNT,
             "refreshed": schemas.many(schemas.NAME),
             "left": schemas.many(schemas.NAME),
@@ -84,7 +84,7 @@ def refresh_report(brief: Brief) -> dict[str, Any]:
         if isinstance(row, dict) and "url" in row
     ]
     falling = [page["url"] for page in decay["pages"] if page["decayed"]]
-    told = f"By {decay['as_of']} {len(falling)} pages had lost readers"
+    told = f"By {decay['as_of'] or 'now'} {len(falling)} pages had lost readers"
     told += f", {len(done)} of them are new."
     return {
         "as_of": decay["as_of"],
