@@ -72,6 +72,11 @@ def sandbox_channel(brief: Brief) -> dict[str, Any]:
     another content under that key it fails for good. A file is there whole or not at
     all, whenever the process dies.
     """
+    return deliver(brief)
+
+
+def deliver(brief: Brief) -> dict[str, Any]:
+    """The delivery itself, of whatever inputs there are, for any sandboxed channel."""
     final = _file(brief)
     receipt = {
         "receipt": f"sandbox-{final.stem[:16]}",

@@ -1,0 +1,1 @@
+"""Agents of a price campaign: who may be reduced, how far, and when it ends."""
