@@ -10,6 +10,8 @@ from orchestrator.domain.errors import BadInput
 SURE = 0.01
 """Up to this p a winner is known with high confidence, above it with medium."""
 WITHOUT_EFFECT = ("inconclusive",)
+NO_NEWS = ("invalid", "ask")
+"""Verdicts of tests whose effects nobody may see."""
 
 
 def fingerprint(arms: Iterable[Mapping[str, JSON]], metric: str) -> str:
@@ -50,25 +52,25 @@ def learned(
     """What one test taught. `kept` is the arm that everybody is shown from now on.
 
     `effect`, `low` and `high` are relative to the control; `shrunk` is what to expect
-    of it when it is shown to everybody. BadInput where the analysis is invalid (there
-    is nothing to learn), of another test, or where no arm is called `kept`.
+    of it when it is shown to everybody. BadInput where the analysis may not be read
+    (there is nothing to learn), is of another plan, or where no arm is called `kept`.
     """
-    if analysis["verdict"] == "invalid":
-        raise BadInput("The analysis is invalid: a measurement that failed is no news.")
-    if analysis["experiment"] != plan["experiment"]:
+    if analysis["verdict"] in NO_NEWS:
         raise BadInput(
-            f"The analysis is of {analysis['experiment']!r}, the plan of"
-            f" {plan['experiment']!r}: they must be of one test."
+            f"The verdict is {analysis['verdict']}: a test that cannot be read is no"
+            " news."
         )
+    if analysis["plan_digest"] != plan["frozen"]:
+        raise BadInput("The analysis is of another plan: they must be of one test.")
     arms = {arm["name"]: arm for arm in variants["arms"]}
     if kept not in arms:
         raise BadInput(f"kept is {kept!r}: the arms are {', '.join(arms)}.")
     low, high = analysis["lift_ci"] or (None, None)
     counted = {name: analysis.get(name) for name in ("arms", "p", "lift", "srm_p")}
-    evidence = {"experiment": plan["experiment"], "plan": plan["frozen"], **counted}
+    evidence = {"experiment": analysis["experiment"], "plan": plan["frozen"], **counted}
     return {
         "id": learning_id(evidence),
-        "experiment": plan["experiment"],
+        "experiment": analysis["experiment"],
         "dimension": plan["dimension"],
         "finding": _finding(plan, analysis),
         "effect": analysis["lift"],
@@ -82,7 +84,7 @@ def learned(
         },
         "confidence": _confidence(analysis),
         "verdict": analysis["verdict"],
-        "evidence": [plan["experiment"]],
+        "evidence": [analysis["experiment"]],
         "fingerprint": fingerprint(
             [arm["fields"] for arm in variants["arms"]], plan["metric"]
         ),
@@ -104,7 +106,6 @@ def _finding(plan: Mapping[str, Any], analysis: Mapping[str, Any]) -> str:
     after = {
         "harm": ", and did harm",
         "mixed": ", but hurt a guardrail",
-        "ask": "; what follows was left to people",
     }.get(analysis["verdict"], "")
     return f"{words}{_between(analysis)}{after}."
 
