@@ -13,7 +13,7 @@ from orchestrator.models import ArchivedTest, ArchiveSource, Principal
 from review import queries
 from review.experiments import figures, given, reading, words
 from review.experiments.figures import Interval
-from review.experiments.given import lift, number, text
+from review.experiments.given import lift, number
 from review.experiments.portfolio import Summary, summed
 from review.experiments.reading import Reading
 from review.experiments.words import Sign, Words
@@ -58,6 +58,7 @@ class Row:
     verdict: Sign
     arms: int
     seen: int
+    hidden: bool
     lift: str
     interval: Interval | None
 
@@ -79,7 +80,6 @@ class Card:
     test: ArchivedTest
     verdict: Sign
     lift: str
-    winner: str
     is_this: bool
 
 
@@ -179,14 +179,15 @@ def _row(test: ArchivedTest) -> Row:
         words.verdict(test.verdict),
         len(arms),
         int(sum(number(arm.get("n")) or 0 for arm in arms)),
+        reading.hides(_analysis(test)),
         lift(at),
         figures.interval(at, low, high),
     )
 
 
 def _effect(test: ArchivedTest) -> tuple[float | None, float | None, float | None]:
-    """The lift and its range; nothing of them where the test is not valid."""
-    if test.verdict == "invalid":
+    """The lift and its range; nothing of them where they are hidden."""
+    if reading.hides(_analysis(test)):
         return None, None, None
     low, high = reading.both_ends(test.read.get("lift_ci"))
     return number(test.read.get("lift")), low, high
@@ -194,8 +195,7 @@ def _effect(test: ArchivedTest) -> tuple[float | None, float | None, float | Non
 
 def _card(test: ArchivedTest, this: ArchivedTest) -> Card:
     at, _low, _high = _effect(test)
-    winner = "" if test.verdict == "invalid" else text(test.read.get("winner"))
-    return Card(test, words.verdict(test.verdict), lift(at), winner, test == this)
+    return Card(test, words.verdict(test.verdict), lift(at), test == this)
 
 
 def _clean(said: str) -> str:

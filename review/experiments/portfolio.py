@@ -10,7 +10,7 @@ from orchestrator.services.experiments.looking import Pending, Round
 from review.experiments import figures, given, words
 from review.experiments.figures import Interval, Stripe
 from review.experiments.given import lift, number, text
-from review.experiments.reading import both_ends, ranged
+from review.experiments.reading import both_ends, hides, ranged
 from review.experiments.round import title_of
 from review.experiments.words import Sign, Words
 
@@ -92,7 +92,7 @@ _SIGNS = list(words.VERDICTS.items())
 
 def _row(one: Round, waits: Pending | None) -> Row:
     plan, said = one.said("plan"), one.said("analysis")
-    hidden = said.get("verdict") == "invalid"
+    hidden = bool(said) and hides(said)
     shown = given.NOTHING if hidden else said
     low, high = both_ends(shown.get("lift_ci"))
     at = number(shown.get("lift"))

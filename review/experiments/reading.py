@@ -1,7 +1,8 @@
 """What a page may show of a test that was read.
 
-`read` is the only way from an analysis to a page. Where the verdict is invalid nothing
-of the effect gets past it: no lift, no rate, no count of conversions, no plot.
+`read` is the only way from an analysis to a page. Where the verdict is invalid, or the
+split is unknown and uneven, nothing of the effect gets past it: no lift, no rate, no
+count of conversions, no plot.
 """
 
 from collections.abc import Mapping, Sequence
@@ -90,7 +91,7 @@ def read(
 
     `fields` is what each arm shows, by its name.
     """
-    hidden = said.get("verdict") == "invalid"
+    hidden = hides(said)
     sheet = Reading(
         verdict=words.verdict(said.get("verdict")),
         route=words.route(said.get("route")),
@@ -121,6 +122,12 @@ def read(
         guards=[_guard(one, is_share) for one in given.rows(said.get("guardrails"))],
         plot=_plot(given.fields(monitor), is_share),
     )
+
+
+def hides(said: Said) -> bool:
+    """Whether nothing of the effect may be shown: not valid, or not read at all."""
+    unread = number(said.get("p")) is None and number(said.get("lift")) is None
+    return said.get("verdict") == "invalid" or unread
 
 
 def before_reading(

@@ -131,7 +131,7 @@ def chain(series: list[Round], this: Round) -> list[Link]:
     before: Round | None = None
     for one in series:
         said = one.said("analysis")
-        hidden = said.get("verdict") == "invalid"
+        hidden = reading.hides(said)
         champion = fields(one.said("learning").get("champion"))
         links.append(
             Link(

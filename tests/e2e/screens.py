@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 
 from orchestrator.models import (
     Allowance,
+    ArchivedTest,
     Backtest,
     Brand,
     Principal,
@@ -36,7 +37,7 @@ from review.models import Notification
 from review.settings import routing as settings_routing
 from review.settings.routing import RuleGiven
 from tests import making
-from tests.web import containing
+from tests.web import containing, experimenting
 
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
@@ -72,6 +73,8 @@ class World:
     delivered: Run
     case: RecallCase
     recallable: str
+    series: Run
+    archived: ArchivedTest
 
 
 Who = Callable[[World], Principal | None]
@@ -84,6 +87,10 @@ def _ana(world: World) -> Principal:
 
 def _max(world: World) -> Principal:
     return world.max
+
+
+def _round(world: World, number: int) -> str:
+    return f"/experiments/{experimenting.plan_of(world.series, number).pk}/"
 
 
 def _slug(world: World) -> str:
@@ -143,6 +150,13 @@ SCREENS = (
     ),
     Screen("decisions", lambda w: f"/runs/{w.held.run_id}/decisions/"),
     Screen("task-why", lambda w: f"/tasks/{w.held.task_id}/why/", _max),
+    Screen("experiments", at("/experiments/")),
+    Screen("experiment", lambda w: _round(w, 1)),
+    Screen("experiment-invalid", lambda w: _round(w, 2)),
+    Screen("experiment-waiting", lambda w: _round(w, 3)),
+    Screen("archive", at("/experiments/archive/")),
+    Screen("archived", lambda w: f"/experiments/archive/{w.archived.pk}/"),
+    Screen("learnings", at("/learnings/")),
     Screen("recall", at("/recall/?origin=output"), _max),
     Screen("recall-preview", lambda w: w.recallable, _max),
     Screen("recall-case", lambda w: f"/recall/{w.case.pk}/", _max),
@@ -219,6 +233,7 @@ def a_world() -> World:
     draft = making.a_ready_rule(
         brand, author=boss, name="Words of sleep", slug="words-of-sleep"
     )
+    series = experimenting.a_series(brand, "winner", "invalid", "waiting")
     held, decided = ReviewItem.objects.filter(brand=brand).order_by("pk")[:2]
     question = making.a_question(brand)
     hard, failed = making.a_held_item(brand, text=HARD), a_failed_item(brand)
@@ -243,7 +258,18 @@ def a_world() -> World:
         case=case,
         recallable=f"/recall/preview/?brand={brand.slug}&origin=output"
         f"&subject={containing.first_output(delivered).pk}",
+        series=series,
+        archived=_imported(brand),
     )
+
+
+def _imported(brand: Brand) -> ArchivedTest:
+    source = experimenting.an_import(brand)
+    experimenting.an_archived_test(source, "k2", "invalid", series="winter")
+    looks = experimenting.checkpoints("winner")
+    title = "Which headline makes people read on about the winter?"
+    told = {"title": title, "series": "winter", "checkpoints": looks}
+    return experimenting.an_archived_test(source, "k1", **told)
 
 
 def wanted(environment: Mapping[str, str]) -> list[Screen]:

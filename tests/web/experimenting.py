@@ -34,6 +34,7 @@ SEEN: Mapping[str, Sequence[tuple[int, int]]] = {
     "winner": ((5_000, 313), (5_000, 431)),
     "even": ((5_000, 317), (5_000, 323)),
     "invalid": ((5_000, 319), (6_173, 739)),
+    "unknown": ((5_000, 319), (6_173, 739)),  # nobody said how to split
 }
 HIDDEN = ("319", "739", "6.38", "11.97", "87.6", "88 %")  # of the invalid one
 STEPS = {
@@ -326,7 +327,8 @@ def _known(number: int, told: Any) -> dict[str, Any]:
 
 def _arms(case: str, name: str = "challenger") -> list[dict[str, Any]]:
     (n, hits), (other, others) = SEEN[case]
+    unsaid = {"planned_share": None} if case == "unknown" else {}
     return [
-        {"name": "champion", "control": True, "n": n, "conversions": hits},
-        {"name": name, "control": False, "n": other, "conversions": others},
+        {"name": "champion", "control": True, "n": n, "conversions": hits, **unsaid},
+        {"name": name, "control": False, "n": other, "conversions": others, **unsaid},
     ]

@@ -31,6 +31,7 @@ from tests.web.theirs import (
     MARK,
     a_shadow,
     contained,
+    experimented,
     of_settings,
     theirs_only,
     triggered,
@@ -80,6 +81,7 @@ class World:
 def world(ledger: Ledger) -> World:
     ours, theirs = making.a_brand(), making.a_brand(f"{MARK} & Co")
     insider = making.a_person(theirs, *ROLES, name=f"{MARK} person")
+    tried = experimented(theirs)
     version = making.a_live_rule(theirs, people=2, name=f"{MARK} rule")
     draft = making.a_draft_rule(theirs, name=f"{MARK} draft")
     run = making.a_run(
@@ -187,6 +189,7 @@ def world(ledger: Ledger) -> World:
             },
             **of_settings(theirs, insider),
             **triggered(theirs, insider),
+            **tried,
             "api/v1/runs/<int:run_id>": {"run_id": run.pk},
             "api/v1/runs/<int:run_id>/signals": {"run_id": run.pk},
             "api/v1/outputs/<int:output_id>": {"output_id": item.output.pk},

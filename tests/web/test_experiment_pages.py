@@ -93,6 +93,23 @@ def test_nothing_of_the_effect_of_an_invalid_test_is_in_the_page(
     assert "6,173" in pages[1]
 
 
+def test_an_uneven_split_that_nobody_planned_hides_the_effect_too(
+    client: Client, brand: Brand
+) -> None:
+    source = experimenting.an_import(brand)
+    test = experimenting.an_archived_test(source, "k1", "unknown")
+
+    texts = [
+        page(client, f"/experiments/archive/{test.pk}/"),
+        page(client, "/experiments/archive/"),
+    ]
+
+    for text in texts:
+        assert "Needs an answer" in text
+        assert "idden" in text
+        assert not [number for number in HIDDEN if number in text]
+
+
 def test_the_same_page_shows_the_effect_of_a_valid_test(
     client: Client, brand: Brand
 ) -> None:

@@ -20,6 +20,7 @@ SECTIONS = {
     "Queue": "/review/",
     "Runs": "/runs/",
     "Workflows": "/workflows/",
+    "Experiments": "/experiments/",
     "Red lines": "/red-lines/",
     "Library": "/claims/",
     "Agents": "/agents/",

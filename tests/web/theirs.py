@@ -22,7 +22,7 @@ from review.models import Webhook
 from review.settings import routing as settings_routing
 from review.settings.routing import RuleGiven
 from tests import making
-from tests.web import containing
+from tests.web import containing, experimenting
 
 MARK = "Zanzibar"  # stands in everything the other brand has, and nowhere else
 
@@ -94,6 +94,19 @@ def triggered(theirs: Brand, insider: Principal) -> dict[str, dict[str, Any]]:
             "brand": theirs.slug,
             "slug": made.slug,
         },
+    }
+
+
+def experimented(theirs: Brand) -> dict[str, dict[str, Any]]:
+    """A round of the other brand that was read, and a test of its archive."""
+    run = experimenting.a_series(
+        theirs, "winner", title=f"{MARK} series", finding=f"{MARK} sells"
+    )
+    source = experimenting.an_import(theirs, name=f"{MARK} file")
+    test = experimenting.an_archived_test(source, "k1", title=f"{MARK} test")
+    return {
+        "experiments/<int:pk>/": {"pk": experimenting.plan_of(run).pk},
+        "experiments/archive/<int:pk>/": {"pk": test.pk},
     }
 
 
