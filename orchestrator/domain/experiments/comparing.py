@@ -1,9 +1,15 @@
 """Every arm against the control, and all arms at once."""
 
 import math
-from dataclasses import replace
+from typing import NamedTuple
 
-from orchestrator.domain.experiments.values import Arm, Comparison, Interval, Test
+from orchestrator.domain.experiments.values import (
+    Arm,
+    Comparison,
+    Direction,
+    Interval,
+    Test,
+)
 from orchestrator.domain.statistics.families import (
     any_mean_differs,
     any_share_differs,
@@ -22,11 +28,12 @@ FEWEST = 5  # expected conversions an arm, below which no z-test is believed
 
 def compared(test: Test) -> tuple[Comparison, ...]:
     """Each treatment against the control, in order, p adjusted for the others."""
-    control = test.control
-    raw = [_against(control, arm, test) for arm in test.treatments]
-    adjusted = holm([each.p for each in raw])
+    control, arms = test.control, test.treatments
+    seen = [difference(control, arm, alpha=test.alpha) for arm in arms]
+    adjusted = holm([each.p for each in seen])
     return tuple(
-        replace(each, adjusted=p) for each, p in zip(raw, adjusted, strict=True)
+        _against(control, arm, each, p, test.direction)
+        for arm, each, p in zip(arms, seen, adjusted, strict=True)
     )
 
 
@@ -47,25 +54,36 @@ def too_few(test: Test) -> bool:
     return least_expected(counts, [arm.n for arm in test.arms]) < FEWEST
 
 
-def difference(
-    control: Arm, arm: Arm, *, alpha: float
-) -> tuple[float, Interval, float, float, float]:
-    """Arm minus control: estimate, interval, standard error, z, two-sided p."""
+class Difference(NamedTuple):
+    """Arm minus control; `interval` at 1 - alpha, `p` two-sided."""
+
+    apart: float
+    interval: Interval
+    error: float
+    z: float
+    p: float
+
+
+def difference(control: Arm, arm: Arm, *, alpha: float) -> Difference:
+    """Two arms on their own: shares by z and Newcombe, means by Welch."""
     if arm.conversions is not None and control.conversions is not None:
         counts = (control.conversions, control.n, arm.conversions, arm.n)
         tested = z_test(*counts)
         interval = newcombe(*counts, alpha=alpha)
         apart = arm.value - control.value
-        return apart, interval, standard_error(*counts), tested.z, tested.p
+        error = standard_error(*counts)
+        return Difference(apart, interval, error, tested.z, tested.p)
     found = welch(
         control.value, control.var or 0.0, control.n, arm.value, arm.var or 0.0, arm.n
     )
     interval = found.interval(alpha=alpha)
-    return found.difference, interval, found.error, found.t, found.p
+    return Difference(found.difference, interval, found.error, found.t, found.p)
 
 
-def _against(control: Arm, arm: Arm, test: Test) -> Comparison:
-    apart, interval, error, z, p = difference(control, arm, alpha=test.alpha)
+def _against(
+    control: Arm, arm: Arm, seen: Difference, adjusted: float, direction: Direction
+) -> Comparison:
+    apart, interval, error, z, p = seen
     base = control.value
     relative = base > 0 and math.isfinite(interval[1] / base)
     return Comparison(
@@ -76,8 +94,8 @@ def _against(control: Arm, arm: Arm, test: Test) -> Comparison:
         error=error,
         z=z,
         p=p,
-        adjusted=p,
+        adjusted=adjusted,
         lift=apart / base if relative else None,
         lift_ci=(interval[0] / base, interval[1] / base) if relative else None,
-        better=apart > 0 if test.direction == "higher" else apart < 0,
+        better=apart > 0 if direction == "higher" else apart < 0,
     )

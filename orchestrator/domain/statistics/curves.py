@@ -7,7 +7,7 @@ most processes read none. Every function takes and gives floats; a probability i
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from statistics import NormalDist
 from types import ModuleType
@@ -21,6 +21,7 @@ def normal_below(z: float) -> float:
     return 0.5 * math.erfc(-z / ROOT_2)
 
 
+@lru_cache(maxsize=256)  # the same few levels for test after test
 def normal_at(share: float) -> float:
     """The z below which `share` of the standard normal curve lies."""
     if not 0 < share < 1:
