@@ -167,7 +167,8 @@ class _Reading:
         notes = []
         if not self.test.split_known:
             notes.append(saying.SPLIT_UNSTATED)
-        notes += [saying.also_worse(self.test, each) for each in self.worse]
+        if len(self.worse) < len(self.comparisons):
+            notes += [saying.also_worse(self.test, each) for each in self.worse]
         notes += [
             saying.guardrail_breached(g)
             for g in self.guarded

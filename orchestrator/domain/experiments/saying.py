@@ -1,6 +1,7 @@
 """What an analysis says, one sentence at a time, in a marketer's words."""
 
 from orchestrator.domain.experiments.values import Comparison, Guarded, Test
+from orchestrator.domain.statistics.conditional_power import WORTH_IT
 
 LONGEST = 60
 SPLIT_UNSTATED = (
@@ -52,7 +53,7 @@ def guardrail_unclear(
     reach = _size(max(0.0, unclear.harm_ci[1]), unclear.metric)
     return (
         f"{_against(test, each)}, but {name(unclear.name)} may be worse by up to"
-        f" {reach}, and only {apart} is allowed: {_running_on(chance)}."
+        f" {reach}, and only {apart} are allowed: {_running_on(chance)}."
     )
 
 
@@ -71,8 +72,8 @@ def inconclusive(test: Test, best: Comparison, chance: float, few: bool) -> str:
 def split_broken(test: Test, p: float) -> str:
     return (
         f"Do not read this test: {_visitors(test)} visitors came where"
-        f" {_planned(test)} were planned, which chance does {_once(p)}, so assignment"
-        " or tracking is broken; mend it and run again."
+        f" {_planned(test)} were planned, which chance alone does {_once(p)}, so"
+        " assignment or tracking is broken; mend it and run again."
     )
 
 
@@ -105,7 +106,7 @@ def more(lift: float) -> str:
 
 def value(of: float, metric: str) -> str:
     """A share as per cent, a mean as it is."""
-    return f"{of * 100:.2f} %" if metric == "proportion" else f"{of:,.4g}"
+    return f"{of * 100:.2f} %" if metric == "proportion" else _plain(of)
 
 
 def _against(test: Test, each: Comparison) -> str:
@@ -126,13 +127,17 @@ def _harm(hurt: Guarded) -> str:
     return (
         f"{name(hurt.name)} {moved} from {value(hurt.control_value, hurt.metric)} to"
         f" {value(hurt.value, hurt.metric)} with {name(hurt.arm)},"
-        f" {_size(hurt.harm, hurt.metric)} where {_size(hurt.margin, hurt.metric)}"
-        " is allowed"
+        f" {_size(hurt.harm, hurt.metric)} worse where"
+        f" {_size(hurt.margin, hurt.metric)} are allowed"
     )
 
 
 def _size(of: float, metric: str) -> str:
-    return f"{of * 100:.2f} points" if metric == "proportion" else f"{of:,.4g}"
+    return f"{of * 100:.2f} points" if metric == "proportion" else _plain(of)
+
+
+def _plain(of: float) -> str:
+    return f"{of:,.2f}" if abs(of) >= 1 or of == 0 else f"{of:.3g}"
 
 
 def _luck(p: float) -> str:
@@ -155,12 +160,12 @@ def _round(count: float) -> int:
 
 
 def _running_on(chance: float) -> str:
-    told = "under 1" if chance < 0.01 else f"{chance * 100:.0f}"
-    if chance >= 0.2:
-        return f"running on has a {told} % chance to settle it, so run on"
+    if chance >= WORTH_IT:
+        return f"running on settles it with a chance of {chance * 100:.0f} %, so run on"
+    told = "under 1" if chance < 0.01 else f"only {chance * 100:.0f}"
     return (
-        f"running on has only {'an' if told == '8' else 'a'} {told} % chance to settle"
-        " it, so a person decides whether it is worth it"
+        f"running on settles it with a chance of {told} %, so a person decides whether"
+        " that is worth it"
     )
 
 
