@@ -309,6 +309,13 @@ def test_a_planned_early_look_asks_for_more_than_the_last() -> None:
     assert (read(early).level or 1) < (read(late).level or 0)
 
 
+def test_a_large_mean_is_told_in_full() -> None:
+    raw = means(40_000, direction="higher")
+    raw["arms"][0]["mean"] = 12_345.678
+
+    assert "averages 40,000.00 against 12,345.68 of a" in read(raw).reason
+
+
 def test_names_of_any_length_leave_a_sentence() -> None:
     raw = two(*WIN)
     raw["arms"][1]["name"] = "b" * 5_000

@@ -16,6 +16,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestrator.benchmarks import analysing as bench_analysing
+from orchestrator.benchmarks import monitoring as bench_monitoring
+from orchestrator.domain.errors import BadInput
 from orchestrator.management.experiments import analyse, monitor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -214,6 +217,28 @@ def test_the_archive_of_checkpoints_is_read_as_a_table() -> None:
 
     assert (code, told["id"], told["stopped_at"]) == (0, "e-1-1", 1.0)
     assert (counts["rows"], counts["rows_left_out"], counts["series"]) == (3, 1, 1)
+
+
+def test_a_table_without_its_columns_is_refused_by_name() -> None:
+    with pytest.raises(BadInput, match="no column mean_c, mean_t"):
+        monitored(CSV.replace(b"mean_c,mean_t", b"one,other"), asos=True)
+
+
+def test_the_benches_measure_made_up_tests_where_no_archive_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(installed, "SAMPLE_DATA_DIR", None)
+    monkeypatch.setattr(bench_analysing, "TESTS", 40)
+    monkeypatch.setattr(bench_monitoring, "CHECKPOINTS", 150)
+    ground: Any = None  # neither asks the ledger
+
+    (tests,) = bench_analysing.measure(ground)
+    (checkpoints,) = bench_monitoring.measure(ground)
+
+    assert tests.name == "reading 40 made-up tests"
+    assert checkpoints.name == "watching 150 made-up checkpoints"
+    assert tests.met
+    assert checkpoints.met
 
 
 def test_an_unknown_part_is_refused() -> None:
