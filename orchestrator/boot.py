@@ -25,9 +25,14 @@ def prepare(command: list[str]) -> None:
     """Settle the embedded servers' addresses, so that settings can name them."""
     if "--check" in command:  # it makes a folder of its own, and leaves ours alone
         return
-    if any(embedded.missing()) and command and command[0] not in WITHOUT_LEDGER:
+    if any(embedded.missing()) and command and _needs_ledger(command):
         with suppress(EmbeddedFailed):  # said again by the command that starts them
             embedded.prepare(env.path("DATA_DIR", ROOT / ".data"))
+
+
+def _needs_ledger(command: list[str]) -> bool:
+    """Of `experiment`, one part plays on the ledger; the others only read lines."""
+    return command[0] not in WITHOUT_LEDGER or command[:2] == ["experiment", "replay"]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestrator import boot
 from orchestrator.benchmarks import analysing as bench_analysing
 from orchestrator.benchmarks import monitoring as bench_monitoring
 from orchestrator.domain.errors import BadInput
@@ -244,6 +245,19 @@ def test_the_benches_measure_made_up_tests_where_no_archive_is(
 def test_an_unknown_part_is_refused() -> None:
     with pytest.raises(CommandError, match="invalid choice"):
         call_command("experiment", "guess")
+
+
+@pytest.mark.parametrize(("part", "asked"), [("analyse", 0), ("replay", 1)])
+def test_only_the_replay_asks_for_the_ledger(
+    part: str, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[Path] = []
+    monkeypatch.setattr(boot.embedded, "missing", lambda: (True, True))
+    monkeypatch.setattr(boot.embedded, "prepare", prepared.append)
+
+    boot.prepare(["experiment", part, "x"])
+
+    assert len(prepared) == asked
 
 
 def test_it_runs_where_no_server_does() -> None:
