@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from orchestrator.models import Decision, ReviewItem, Run
+from orchestrator.models import Decision, FollowUp, ReviewItem, Run
+from orchestrator.services.recalling import amendments
 from tests.flows.desk import Desk
 
 FILE = "regulated_promotion.yaml"
@@ -36,13 +37,19 @@ def to(desk: Desk, run: Run, step: str) -> ReviewItem:
 def test_a_piece_is_approved_by_three_published_and_approved_again(desk: Desk) -> None:
     desk.publish(FILE)
 
-    run = desk.start("regulated-promotion")
+    given = desk.sample("regulated-promotion")
+    run = desk.start("regulated-promotion", given)
     first = to(desk, run, "health")
     said = held_for(first)
     desk.request_changes(first, f"“{UNPROVEN}” has no claim: leave it out.")
     approved = desk.finish(run, strict=False)
     waits = desk.states(run)["due"]
     piece = desk.content(run, "health")
+    added = "It may colour the tongue for a day."
+    given["must_say"] = []
+    given["product"]["label"]["risks"].append(added)
+    amendments.amend(run, given, by=desk.one("owner"), reason="Label, version 8")
+    anew = desk.finish(run, strict=False)
     desk.tell(run, "label_changed", {"version": 8})
     renewed = desk.finish(run, {"again": "renew"})
 
@@ -53,6 +60,10 @@ def test_a_piece_is_approved_by_three_published_and_approved_again(desk: Desk) -
     ]
     assert approved == [("health", "approve", "legal, medical, regulatory")]
     assert desk.content(run, "publish")["delivered"] is True
+    # another label, another piece: approved anew, and what went out is followed up
+    assert anew == approved
+    assert added in desk.content(run, "health")["risks"]
+    assert FollowUp.objects.filter(effect__task__run=run, state="open").count() == 1
     # nothing begins by itself: time passes, or the label changes, and people are asked
     assert waits == "waiting"
     assert renewed == [

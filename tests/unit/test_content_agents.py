@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -324,6 +325,17 @@ def test_names_are_seen_where_a_title_or_a_verb_gives_them_away():
     assert claims.people("Dr. Meier sagt nichts.") == ["Dr. Meier"]
     assert claims.people("“It works,” said Ann Lee.") == ["Ann Lee"]
     assert claims.people("We went to New York.") == []
+
+
+@pytest.mark.parametrize("piece", ["A", "1", "Aa ", ". ", "\n ", '"', "Dr. A", "1,"])
+def test_an_endless_text_keeps_nobody_busy(piece):
+    text = piece * (20_000 // len(piece))
+
+    started = time.monotonic()
+    judged("citation-check", an_article(text))
+    judged("page-check", an_article(text))
+
+    assert time.monotonic() - started < 5
 
 
 def test_real_headlines_give_subjects_people_wrote_about():

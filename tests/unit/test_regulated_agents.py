@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -275,6 +276,18 @@ def test_what_a_piece_of_money_leaves_out_is_held(kind, changes, said):
     piece, given = money(kind, **changes)
 
     assert any(said in m for m in found(piece, given, "finance-check"))
+
+
+@pytest.mark.parametrize("text", ["1" * 60_000, "1," * 30_000, "APR " * 15_000])
+def test_an_endless_claim_keeps_nobody_busy(text):
+    piece, given = money()
+    piece["claims"][0]["text"] = piece["finance"]["apr_shown"] = text
+
+    started = time.monotonic()
+    found(piece, given, "finance-check")
+    found(piece, given)
+
+    assert time.monotonic() - started < 5
 
 
 def test_past_returns_are_told_with_their_limits_and_money_with_its_fields():

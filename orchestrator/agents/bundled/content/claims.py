@@ -46,13 +46,15 @@ SPEECH = (
     r"(?:said|says|told|explains?|adds|according to|sagte?|erklärte?|meinte?"
     r"|laut|dit|explique|selon|déclare|affirme)"
 )
-NAME = r"(?:[A-ZÄÖÜÀÉÈ][\w\u2019'-]+\s){1,3}[A-ZÄÖÜÀÉÈ][\w\u2019'-]+"
+# Bounded everywhere: a text of one endless word must not keep a worker busy.
+PART = r"[A-ZÄÖÜÀÉÈ][\w\u2019'-]{1,30}"
+NAME = rf"(?<!\w)(?:{PART}\s){{1,3}}{PART}"
 QUOTE = re.compile('["“„«\u201c](?P<said>[^"“”„«»]{3,400})["”“»\u201d]')
 SPOKEN = re.compile(rf"\b{SPEECH}\b")
 NAMED = re.compile(
-    rf"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M)\.?\s[A-ZÄÖÜÀÉÈ][\w\u2019'-]+(?:\s"
-    rf"[A-ZÄÖÜÀÉÈ][\w\u2019'-]+)?)|(?:{NAME}(?=,?\s{SPEECH}\b))"
-    rf"|(?:(?<=\bsaid\s)|(?<=\bsays\s)|(?<=\blaut\s)|(?<=\bselon\s)|(?<=\bsagt\s)"
+    rf"(?:(?<!\w)(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M)\.?\s{PART}(?:\s{PART})?)"
+    rf"|(?:{NAME}(?=,?\s{SPEECH}\b))"
+    r"|(?:(?<=\bsaid\s)|(?<=\bsays\s)|(?<=\blaut\s)|(?<=\bselon\s)|(?<=\bsagt\s)"
     rf"|(?<=\bdit\s)|(?<=\baccording\sto\s)){NAME}"
 )
 

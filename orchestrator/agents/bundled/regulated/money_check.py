@@ -9,7 +9,9 @@ from orchestrator.agents.bundled.regulated.balance import Finding, finding, says
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
 
-RATE = re.compile(r"\d+(?:[.,]\d+)?\s?(?:%|per\s?cent|prozent|pour\s?cent)", re.I)
+RATE = re.compile(
+    r"(?<!\d)\d{1,9}(?:[.,]\d{1,9})?\s?(?:%|per\s?cent|prozent|pour\s?cent)", re.I
+)
 COST = re.compile(
     r"(?i)\b(?:interest|instalments?|per month|a month|zins\w*|raten?|im monat"
     r"|intérêts?|mensualités?|par mois)\b"
@@ -19,7 +21,7 @@ PAST = re.compile(
     r"|in den letzten|performances? passées?|ces dernières années)\b"
 )
 APR = re.compile(
-    r"(?i)\d+(?:[.,]\d+)?\s?%\s?(?:APR|APRC|effektiv\w*|TAEG)|(?:APR|APRC|TAEG)\D{0,20}\d"
+    r"(?i)(?<!\d)\d{1,9}(?:[.,]\d{1,9})?\s?%\s?(?:APR|APRC|effektiv\w*|TAEG)|(?:APR|APRC|TAEG)\D{0,20}\d"
 )
 INVESTED = ("investment", "insurance")
 
