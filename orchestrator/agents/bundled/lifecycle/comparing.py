@@ -32,7 +32,7 @@ GUARDED = record(
         "margin": shapes.NUMBER,
     }
 )
-WELL_KNOWN = ("winner", "harm", "invalid")
+KNOWN = {"winner": "winner", "harm": "harm", "invalid": "invalid", "ask": "unknown"}
 
 
 def compared(
@@ -63,7 +63,7 @@ def compared(
     ]
     found = analyse(read_test({"id": name, "arms": arms})).as_json()
     low, high = found["lift_ci"] or (None, None)
-    outcome = found["verdict"] if found["verdict"] in WELL_KNOWN else "open"
+    outcome = KNOWN.get(found["verdict"], "open")
     numbers = {"lift": found["lift"], "low": low, "high": high}
     return {
         "outcome": outcome,
@@ -78,6 +78,8 @@ def _reason(
     """The figures in few words: the screening reads praise and discounts in more."""
     if outcome == "invalid":
         return "The groups have other sizes than planned: they say nothing."
+    if outcome == "unknown":
+        return "How the groups were split is not known: they say nothing."
     rates = (f"{did / n:.2%} ({who})" for who, n, did in (other, control))
     said = f"Conversion {' and '.join(rates)}"
     if numbers["low"] is not None:
