@@ -8,6 +8,7 @@ import pytest
 from orchestrator.models import Run
 from orchestrator.services.recalling import amendments
 from orchestrator.services.running.definitions import inputs_of
+from tests import making
 from tests.flows.desk import Desk
 
 NAMES = ("Studio", "In the rain")
@@ -204,3 +205,20 @@ def test_results_are_waited_for_and_read_by_the_rule_that_was_launched(one: Desk
     amend(one, run, test=one.sample("ab-rounds")["test"])
     one.finish(run)
     assert done(one, run) == TAKEN
+
+
+def test_a_variant_that_crosses_a_red_line_waits_for_people(one: Desk):
+    making.a_live_rule(one.brand, author=one.one("admin"))
+
+    def promise(inputs: dict[str, Any]) -> None:
+        [candidate] = inputs["candidates"]
+        candidate["challengers"][0]["fields"] = {"image": "miracle.jpg"}
+
+    run = begin(one, WINNER, change=promise)
+    one.work()
+
+    held = one.item(run, "variants")
+    assert one.states(run)["plan"] == "waiting"
+    one.approve(held)
+    one.work()
+    assert one.content(run, "plan")["arms"][1]["name"] == "In the rain"

@@ -180,7 +180,7 @@ def test_a_next_brief_carries_the_champion_and_cites_what_was_learned():
 
 
 def test_two_rounds_without_effect_end_a_series():
-    dear = {**sample(), "worth": {"of_one": 50}}
+    dear = {**sample(), "worth": {"of_one": 500}}
 
     rounds = series(dear, SAME, THREE_SAME, WON)
 
