@@ -1,8 +1,8 @@
 """analysis-check: a validator that works an analysis out anew, by another way.
 
 The split and each comparison are computed as chi-squared sums over the table of counts
-(of means: as a squared difference over its variance), never by the analyst's own
-functions; the verdict is then held against them.
+(of means: as an F of one degree), never by the analyst's own functions; the verdict is
+then held against them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from orchestrator.agents.bundled import schemas as shared
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief, Remark
-from orchestrator.domain.statistics.curves import chi2_above
+from orchestrator.domain.statistics.curves import chi2_above, f_above
 
 ALARM = 0.001
 NEAR = 1e-6
@@ -126,11 +126,15 @@ def _effects(told: Said, plan: Said, last: Said, *, again: bool) -> Iterator[Rem
 
 
 def _p(one: Said, other: Said) -> float:
-    """Two-sided: chi-squared of the two-by-two table, or of a difference of means."""
+    """Two-sided: chi-squared of the two-by-two table, or Welch's test as an F."""
     if "conversions" not in one:
-        variance = one["var"] / one["n"] + other["var"] / other["n"]
+        parts = [(arm["var"] / arm["n"], arm["n"] - 1) for arm in (one, other)]
+        variance = sum(part for part, _ in parts)
+        if not variance:
+            return 1.0
+        degrees = variance**2 / sum(part**2 / df for part, df in parts)
         gap = float(other["mean"] - one["mean"]) ** 2
-        return chi2_above(gap / variance, 1) if variance else 1.0
+        return f_above(gap / variance, 1, degrees)
     a, b = one["conversions"], one["n"] - one["conversions"]
     c, d = other["conversions"], other["n"] - other["conversions"]
     margins = (a + b) * (c + d) * (a + c) * (b + d)
