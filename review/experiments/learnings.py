@@ -113,7 +113,8 @@ def _applies(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(given.texts(value))
     told = given.fields(value)
-    return ", ".join(f"{k}: {text(v)}" for k, v in told.items()) or text(value)
+    said = [f"{name}: {text(one)}" for name, one in told.items() if text(one)]
+    return ", ".join(said) or text(value)
 
 
 def _confidence(value: object) -> str:

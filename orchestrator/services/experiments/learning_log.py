@@ -20,7 +20,7 @@ WRITER = "learning-writer"
 STATES = ("standing", "recalled")
 PAGE = 30
 MOST = 2_000  # releases that are read: beyond, only what is newer is found
-MOST_RUNS = 200  # in which citations are looked for
+MOST_RUNS = 100  # in which citations are looked for
 
 
 @dataclass(frozen=True, slots=True)

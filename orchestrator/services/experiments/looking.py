@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
@@ -40,7 +40,7 @@ PARTS = {
 }
 # steps known by their name, whatever agent an installation puts there
 STEPS = ("deploy", "arrived", "results")
-FACTS = ("agent", "release__output", "release__recall", "run__brand")
+FACTS = ("agent", "release__recall", "run__brand")
 KINDS = ("step", "gate")
 NOT_BEGUN = ("waiting", "skipped")
 IN_QUESTION = ("open", "settling")
@@ -134,9 +134,10 @@ def tasks_of(agent: str, brands: Collection[Brand]) -> QuerySet[Task]:
 
 def rounds_of(runs: Collection[Run]) -> list[Round]:
     """Every round of `runs` that has begun (the first always), in their order."""
-    tasks = Task.objects.filter(run__in=runs, kind__in=KINDS).order_by("level", "pk")
+    tasks = list(_tasks(runs))
+    outputs = _outputs(tasks)
     groups: dict[tuple[int, str], list[Task]] = defaultdict(list)
-    for task in tasks.select_related(*FACTS):
+    for task in tasks:
         groups[task.run_id, task.step.rpartition("/")[0]].append(task)
     known = {run.pk: run for run in runs}
     waits = Wait.objects.filter(run__in=runs, over_at=None)
@@ -145,11 +146,10 @@ def rounds_of(runs: Collection[Run]) -> list[Round]:
     numbers: dict[int, int] = defaultdict(int)
     ordered = sorted(groups.items(), key=lambda one: (-one[0][0], one[1][0].level))
     for (run, prefix), own in ordered:
-        plans = [task for task in own if task.agent.name == PLANNER]
-        if not plans:
+        if all(task.agent.name != PLANNER for task in own):
             continue
         numbers[run] += 1
-        made = _round(known[run], prefix, numbers[run], plans[0], own, waiting)
+        made = _round(known[run], prefix, numbers[run], own, waiting, outputs)
         if made.begun or made.number == 1:
             found.append(made)
     return found
@@ -191,35 +191,57 @@ def pending(rounds: Iterable[Round]) -> dict[int, Pending]:
     return found
 
 
+def _tasks(runs: Collection[Run]) -> QuerySet[Task]:
+    """What was or will be worked on; of a round that was skipped whole, its plan."""
+    found = Task.objects.filter(run__in=runs, kind__in=KINDS)
+    planning = Q(agent__name=PLANNER)
+    some = found.filter(~Q(state="skipped") | planning).order_by("level", "pk")
+    return some.select_related(*FACTS).defer("item", "run__inputs")
+
+
+def _outputs(tasks: Iterable[Task]) -> dict[int, Output]:
+    """What the parts of rounds have released, by output."""
+    keys = [t.release.output_id for t in tasks if t.release and _name(t)]
+    return Output.objects.only("content").in_bulk(keys)
+
+
+def _name(task: Task) -> str:
+    """Which part of a round a task is; "" for its other steps."""
+    local = task.step.rpartition("/")[2]
+    return PARTS.get(task.agent.name, local if local == "results" else "")
+
+
 def _round(
     run: Run,
     prefix: str,
     number: int,
-    plan: Task,
     own: list[Task],
     waiting: frozenset[int],
+    outputs: Mapping[int, Output],
 ) -> Round:
     parts: dict[str, Part] = {}
     named: dict[str, Task] = {}
     for task in own:
-        local = task.step.rpartition("/")[2]
+        local, name = task.step.rpartition("/")[2], _name(task)
         if local in STEPS:
             named[local] = task
-        name = PARTS.get(task.agent.name, local if local == "results" else "")
-        read = _part(task)
+        if not name:
+            continue
+        read = _part(task, outputs)
         # a plan made again after an answer takes the place of the first
-        if name and (read.content or name not in parts):
+        if read.content or name not in parts:
             parts[name] = read
+    plan = next(task for task in own if task.agent.name == PLANNER)
     return Round(run, prefix, number, plan, parts, named, tuple(own), waiting)
 
 
-def _part(task: Task) -> Part:
+def _part(task: Task, outputs: Mapping[int, Output]) -> Part:
     release = task.release
     if release is None:
         return Part(task)
     if hasattr(release, "recall"):
         return Part(task, output=release.output_id, recalled=True)
-    return Part(task, parsed(release.output), release.output_id)
+    return Part(task, parsed(outputs[release.output_id]), release.output_id)
 
 
 def parsed(output: Output) -> Mapping[str, JSON]:

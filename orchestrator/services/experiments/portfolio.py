@@ -14,7 +14,7 @@ from orchestrator.services.experiments.looking import (
 )
 
 RUNS = 20  # of a page; each has up to twenty rounds
-MOST_COUNTED = 200  # runs that the summary looks at
+MOST_COUNTED = 60  # of the newest runs the summary looks at
 FACTS = ("brand", "version__workflow")
 
 
