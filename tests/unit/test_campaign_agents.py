@@ -138,9 +138,9 @@ def test_three_offers_are_worked_out_and_each_product_can_take_them() -> None:
     found = options()
 
     assert [one["label"] for one in found["options"]] == [
-        "10 % on 2 products in 1 markets",
-        "20 % on 2 products in 1 markets",
-        "30 % on 2 products in 1 markets",
+        "10 % on 2 products in DE",
+        "20 % on 2 products in DE",
+        "30 % on 2 products in DE",
     ]
     assert found["recommended"] == "10"
     assert "cannot be computed" in found["options"][0]["consequence"]
@@ -176,7 +176,7 @@ def test_a_plan_has_an_end_for_each_offer_and_passes() -> None:
         "18.90",
         "18.90",
     )
-    assert (offer["claimed_pct"], offer["lawful_pct"]) == (20, 20)
+    assert (offer["claimed_pct"], offer["lawful_pct"]) == (20, 20.1)
     assert plan["revert"][0] == {
         "sku": "VER-101",
         "market": "DE",

@@ -112,7 +112,7 @@ def _option(
         for one in mine
         if (change := _margin_change(one, depth, known)) is not None
     ]
-    markets = len({one["market"] for one in mine})
+    markets = list(dict.fromkeys(one["market"] for one in mine))
     if told:
         average = sum(told) / len(told)
         consequence = (
@@ -126,10 +126,14 @@ def _option(
         )
     return {
         "key": f"{depth:g}",
-        "label": f"{depth:g} % on {len(skus)} products in {markets} markets",
+        "label": f"{depth:g} % on {_counted(skus)} in {', '.join(markets)}",
         "consequence": consequence,
         "evidence": "Each was no cheaper in the last 30 days and keeps its margin.",
     }
+
+
+def _counted(skus: Sequence[str]) -> str:
+    return f"{len(skus)} products" if len(skus) > 1 else "1 product"
 
 
 def _margin_change(
@@ -180,6 +184,8 @@ def _windows(
         "short": ("Half as long", first, half),
         "later": ("A week later", first + week, last + week),
     }
+    if half == last:
+        del spans["short"]
     options = [
         {"key": key, "label": label, "consequence": f"{begin} to {end}."}
         for key, (label, begin, end) in spans.items()

@@ -7,12 +7,7 @@ from typing import Any
 
 from orchestrator.agents.bundled import schemas as shared
 from orchestrator.agents.bundled.campaign import schemas
-from orchestrator.agents.bundled.money import (
-    margin_percent,
-    percent_below,
-    retail,
-    written,
-)
+from orchestrator.agents.bundled.money import margin_percent, retail, written
 from orchestrator.agents.spec import agent
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
@@ -84,10 +79,17 @@ def _offers(given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "was": one["price"],
             "ref_30d_low": one["lowest"],
             "claimed_pct": given["discount_percent"],
-            "lawful_pct": percent_below(price, Decimal(one["lowest"])),
+            "lawful_pct": lawful_percent(price, Decimal(one["lowest"])),
             "margin_after": margin,
             "start": given["window"]["starts"],
             "end": given["window"]["ends"],
             "stock": one["stock"],
             "terms": given["terms"],
         }
+
+
+def lawful_percent(price: Decimal, lowest: Decimal) -> float:
+    """What may be claimed: the reduction from `lowest`, a tenth at most too low."""
+    if price >= lowest:
+        return 0.0
+    return float(int((lowest - price) * 1000 / lowest)) / 10

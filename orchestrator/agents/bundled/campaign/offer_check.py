@@ -7,8 +7,9 @@ from typing import Any
 
 import re2
 
+from orchestrator.agents.bundled.campaign.campaign_plan import lawful_percent
 from orchestrator.agents.bundled.launch.locale_check import VERDICT, verdict
-from orchestrator.agents.bundled.money import margin_percent, percent_below
+from orchestrator.agents.bundled.money import margin_percent
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief, Remark
 
@@ -57,7 +58,7 @@ def _price(
     path: str, offer: Mapping[str, Any], candidate: Mapping[str, Any]
 ) -> Iterator[Remark]:
     lowest, now = Decimal(candidate["lowest"]), _amount(offer["now"])
-    lawful = percent_below(now, lowest) if now is not None else 0
+    lawful = lawful_percent(now, lowest) if now is not None else 0
     claimed = Decimal(str(offer["claimed_pct"]))
     if not candidate["open"]:
         yield Remark(path, 0, 0, f"It may not be reduced: {candidate['why']}.")
@@ -68,7 +69,7 @@ def _price(
             0,
             0,
             f"{offer['claimed_pct']} % is claimed; from {lowest}, the lowest price of"
-            f" 30 days, it is {lawful} %.",
+            f" 30 days, it is {lawful:g} %.",
         )
     if _amount(offer["ref_30d_low"]) != lowest:
         yield _text(path, offer, "ref_30d_low", f"The lowest of 30 days is {lowest}.")

@@ -58,7 +58,7 @@ OFFERED = record(
         "was": MONEY,
         "ref_30d_low": MONEY,
         "claimed_pct": PERCENT,
-        "lawful_pct": WHOLE,
+        "lawful_pct": {"type": "number", "minimum": 0},
         "margin_after": {"type": ["string", "null"]},
         "start": DATE,
         "end": DATE,
