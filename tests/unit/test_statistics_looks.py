@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import special
 
 from orchestrator.domain.statistics.always_valid import (
     confidence_sequence,
@@ -11,7 +12,12 @@ from orchestrator.domain.statistics.always_valid import (
     p_of,
 )
 from orchestrator.domain.statistics.conditional_power import conditional_power
-from orchestrator.domain.statistics.curves import normal_at, t_at
+from orchestrator.domain.statistics.curves import (
+    chi2_above,
+    normal_at,
+    normal_below,
+    t_at,
+)
 from orchestrator.domain.statistics.shrinkage import shrunken
 from orchestrator.domain.statistics.spending import boundaries, level_of_look, spent
 
@@ -117,6 +123,20 @@ def test_a_noisy_lift_shrinks_more_than_a_sure_one() -> None:
     assert abs(shrunken(-0.3, 5.0)) < 0.001
     with pytest.raises(ValueError, match="prior_sd 0"):
         shrunken(0.1, 0.1, prior_sd=0)
+
+
+def test_curves_agree_with_scipy() -> None:
+    for df in (1, 2, 3, 4, 5, 8, 13, 30, 99):
+        for statistic in (0.0, 1e-9, 0.3, 1.0, 4.0, 20.0, 150.0):
+            theirs = float(special.chdtrc(df, statistic))
+            assert chi2_above(statistic, df) == pytest.approx(theirs, rel=1e-10)
+    for z in (-9.0, -1.96, 0.0, 0.3, 4.0, 30.0):
+        assert normal_below(z) == pytest.approx(float(special.ndtr(z)), rel=1e-12)
+    for share in (1e-12, 0.025, 0.5, 0.8, 0.999):
+        assert normal_at(share) == pytest.approx(float(special.ndtri(share)), rel=1e-12)
+    assert chi2_above(1e9, 2) == 0
+    with pytest.raises(ValueError, match="df is 0"):
+        chi2_above(1, 0)
 
 
 @pytest.mark.parametrize("share", [0, 1, 2])
