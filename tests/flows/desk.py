@@ -40,6 +40,7 @@ from tests.services import own_workers
 
 HOME = Path(red_line_files.__file__).resolve().parents[2] / "workflows"
 STAFF = ("owner", "author", "admin", "operator", *REVIEWER_ROLES)
+OWN = "direction router proposals"  # what steps without an agent are done by
 MOST_TURNS = 80  # of machines and people in one run
 Said = tuple[str, str, str]
 """What was decided: the step, the verdict, and by which role."""
@@ -49,8 +50,8 @@ class Desk:
     """One brand with people in every role, two of each, and the bundled agents."""
 
     def __init__(self, name: str = "") -> None:
-        for spec in load_agents().values():
-            registry.register(spec)
+        self._agents: set[str] = set()
+        self._register(OWN)
         registry.register_own()
         self.brand: Brand = making.a_brand(name)
         self.people: dict[str, list[Principal]] = {
@@ -94,7 +95,15 @@ class Desk:
         """Publish bundled workflows, those that are called before their callers."""
         for file in files:
             source = (HOME / file).read_text(encoding="utf-8")
+            self._register(source)
             workflows.publish(source, by=self.one("owner"), file=file)
+
+    def _register(self, source: str) -> None:
+        """Those bundled agents whose names stand in the text: all take their time."""
+        for spec in load_agents().values():
+            if spec.name in source and spec.name not in self._agents:
+                registry.register(spec)
+                self._agents.add(spec.name)
 
     def sample(self, slug: str) -> dict[str, Any]:
         """The inputs that come along for a workflow."""
