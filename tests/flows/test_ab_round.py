@@ -1,6 +1,7 @@
 """P2, one round: each route to its real step, and what may not be changed."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests import making
 from tests.flows.desk import Desk
 
 NAMES = ("Studio", "In the rain")
+_number = count(1)
 Change = Callable[[dict[str, Any]], object]
 
 
@@ -51,6 +53,10 @@ SPLIT_BROKEN = counted(7, (21000, 840), (19000, 1000))
 def begin(one: Desk, *points: Any, change: Change | None = None, **again: Any) -> Run:
     """A round of the image alone, with these results."""
     sample = one.sample("ab-rounds")
+    candidate = sample["candidates"][0]
+    # no two rounds of a desk test the same: the learning log would know it
+    [challenger] = candidate["challengers"]
+    challenger["fields"] = {"image": f"jacket-in-the-rain-{next(_number)}.jpg"}
     tests = [{"key": "image", "arms": points[0]["arms"], "checkpoints": list(points)}]
     if again:
         tests.append(
@@ -60,8 +66,7 @@ def begin(one: Desk, *points: Any, change: Change | None = None, **again: Any) -
         **sample,
         "number": 1,
         "last": None,
-        "learnings": [],
-        "candidates": sample["candidates"][:1],
+        "candidates": [candidate],
         "recorded": {"tests": tests},
     }
     if change is not None:
@@ -205,6 +210,19 @@ def test_results_are_waited_for_and_read_by_the_rule_that_was_launched(one: Desk
     amend(one, run, test=one.sample("ab-rounds")["test"])
     one.finish(run)
     assert done(one, run) == TAKEN
+
+
+def test_a_test_that_is_known_is_not_run_again(one: Desk):
+    run = begin(one, WINNER)
+    one.finish(run)
+    given = inputs_of(run.pk)
+
+    again = one.start("ab-round", {k: v for k, v in given.items() if k != "learnings"})
+    one.work()
+
+    learning = one.content(run, "learning")["id"]
+    refused = one.item(again, "hypothesis")
+    assert f"{learning} has tested this already" in refused.task.why
 
 
 def test_a_variant_that_crosses_a_red_line_waits_for_people(one: Desk):
