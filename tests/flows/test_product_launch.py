@@ -1,4 +1,4 @@
-"""A launch in three markets, lived at the desk: one held alone, round 2 as a question."""
+"""A launch in three markets: one is held alone, round 2 comes as a question."""
 
 from typing import Any
 
