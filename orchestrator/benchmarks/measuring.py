@@ -19,6 +19,7 @@ from orchestrator.benchmarks import (
     plan,
     queue,
     recall,
+    replay,
     scheduling,
     screening,
     sealing,
@@ -36,6 +37,7 @@ WITH_WORKERS: dict[str, Callable[[Ground, int], Iterator[Figure]]] = {
     "chain": lambda ground, parent: chain.measure(ground),
     "many": lambda ground, parent: many.measure(ground),
     "decisions": lambda ground, parent: decisions.measure(ground),
+    "replay": lambda ground, parent: replay.measure(ground),
     "crash": lambda ground, parent: crash.measure(ground),
     "memory": memory.measure,
     "urgent": lambda ground, parent: urgent.measure(ground),
@@ -72,7 +74,7 @@ def measure(
         yield from _told(name, ALONE[name](seeds, say), say)
         return
     ground = Ground()
-    for module in (chain, many, decisions, crash, recall, creating):
+    for module in (chain, many, decisions, replay, crash, recall, creating):
         module.lay(ground)
     wanted = [name] if name else NAMES
     if any(each in WITH_WORKERS for each in wanted):
