@@ -1,14 +1,22 @@
 """The plan of one run: its steps on a line of time."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
+from orchestrator.domain.outlook.forward import latest
 from orchestrator.domain.outlook.pieces import Moment
 from orchestrator.models import Run
-from orchestrator.services.outlook.expecting import Expected, Wait, expect
+from orchestrator.services.outlook.expecting import (
+    Expected,
+    Wait,
+    expect,
+    without_collecting,
+)
 from orchestrator.services.outlook.rows import TaskRow
 from review.item.behind import step_titles
 from review.plan import words
@@ -17,6 +25,8 @@ from review.plan.words import Held, Risk
 WIDTH = 1000.0  # of the drawing, in its own units
 MOST_ROWS = 150
 MOST_WAITS = 2  # of one step
+WORKS = ("waiting", "ready", "running", "calling")
+LIKELY = itemgetter(1)  # of a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,6 @@ class StepRow:
     held: list[Held] = field(default_factory=list)
     basis: str = ""
     last: int = 0  # the task that ends last
-    told: set[tuple[str, str]] = field(default_factory=set)
     bar: Bar | None = None
 
     @property
@@ -108,6 +117,11 @@ class PlanPage:
 
 def build(run: Run) -> PlanPage:
     """Reckon the plan now and lay it out."""
+    with without_collecting():
+        return _build(run)
+
+
+def _build(run: Run) -> PlanPage:
     expected = expect(run)
     rows = _rows(expected)
     shown = _shown(rows)
@@ -151,38 +165,51 @@ def _rows(expected: Expected) -> list[StepRow]:
         row.start = min(row.start or over.start, over.start)
         if over.finish:
             row.ended = max(row.ended or over.finish, over.finish)
+    siblings: dict[str, list[TaskRow]] = {}
     for task in expected.rows.tasks:
+        siblings.setdefault(task.step, []).append(task)
+    for step, tasks in siblings.items():
+        first = tasks[0]
         row = rows.setdefault(
-            task.step, StepRow(task.step, titles.get(task.step, task.title), task.level)
+            step, StepRow(step, titles.get(step, first.title), first.level)
         )
-        _add(row, task, expected)
+        _add(row, tasks, expected)
     critical = {expected.tasks[key].step for key in expected.plan.path}
     for name, row in rows.items():
         row.critical = name in critical
     return sorted(rows.values(), key=lambda row: (row.level, row.step))
 
 
-def _add(row: StepRow, task: TaskRow, expected: Expected) -> None:
-    told = expected.plan.tasks[task.id]
-    row.total += 1
-    row.states[task.state] = row.states.get(task.state, 0) + 1
-    row.overdue += told.overdue
-    if row.slack is None or told.slack < row.slack:
-        row.slack = told.slack
-    if row.finish is None or told.finish.likely > row.finish.likely:
-        row.last = task.id
-    if row.begins is None or told.start.likely < row.begins.likely:
-        row.begins = told.start
-    row.finish = _last(row.finish, told.finish)
-    if task.started_at:
-        began = at(task.started_at)
-        row.start = min(row.start or began, began)
-    if not row.basis and task.state in ("waiting", "ready", "running", "calling"):
-        row.basis = words.basis(expected.paces.get((task.step, task.agent_id)))
-    what = expected.waits_for(task)
-    if what is not None and what not in row.told and len(row.told) < MOST_WAITS:
-        row.told.add(what)
-        row.held.append(_told(task, what, expected))
+def _add(row: StepRow, tasks: list[TaskRow], expected: Expected) -> None:
+    """Tell of those tasks of a step that are not over: one look at each, at most."""
+    told = [expected.plan.tasks[task.id] for task in tasks]
+    row.total += len(tasks)
+    row.states.update(Counter(task.state for task in tasks))
+    row.overdue = sum(one.overdue for one in told)
+    row.slack = min(one.slack for one in told)
+    row.begins = min((one.start for one in told), key=LIKELY)
+    last = max(range(len(told)), key=[one.finish[1] for one in told].__getitem__)
+    row.last = tasks[last].id
+    row.finish = latest([one.finish for one in told])
+    began = [task.started_at for task in tasks if task.started_at]
+    if began:
+        start = at(min(began))
+        row.start = min(row.start or start, start)
+    works = (task for task in tasks if task.state in WORKS)
+    if usual := next(works, None):
+        row.basis = words.basis(expected.paces.get((usual.step, usual.agent_id)))
+    _add_waits(row, tasks, expected)
+
+
+def _add_waits(row: StepRow, tasks: list[TaskRow], expected: Expected) -> None:
+    seen = set[tuple[str, str]]()
+    for task in tasks:
+        what = expected.causes.get(task.id)
+        if what is not None and what not in seen:
+            seen.add(what)
+            row.held.append(_told(task, what, expected))
+            if len(seen) == MOST_WAITS:
+                return
 
 
 def _told(task: TaskRow, what: tuple[str, str], expected: Expected) -> Held:
@@ -250,18 +277,6 @@ class _Line:
             soon,
             late,
         )
-
-
-def _last(one: Moment | None, other: Moment) -> Moment:
-    if one is None:
-        return other
-    if one[0] >= other[0] and one[1] >= other[1] and one[2] >= other[2]:
-        return one  # as for most of many
-    return Moment(
-        max(one.soon, other.soon),
-        max(one.likely, other.likely),
-        max(one.late, other.late),
-    )
 
 
 def at(seconds: float) -> datetime:

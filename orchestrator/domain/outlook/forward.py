@@ -6,13 +6,17 @@ from math import hypot
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.outlook.pieces import (
+    BEFORE,
     CLOSE,
     NOTHING,
+    Gate,
     Moment,
     Piece,
     Planned,
     Span,
 )
+
+Place = tuple[float, float, float, int]
 
 
 class Forward:
@@ -26,44 +30,65 @@ class Forward:
         self.order: list[int] = []
         self.room: dict[int, tuple[int, ...]] = {}
         # of each room its places: when free (late and soon too), and behind whom
-        self.places: dict[str, list[tuple[float, float, float, int]]] = {
+        self.places: dict[str, list[Place]] = {
             name: [(now, now, now, 0)] * max(1, many) for name, many in rooms.items()
         }
-        self.waiting = dict[int, int]()
-        self.feeds: dict[int, list[int]] = {}
+        self.gates: dict[int, Gate] = {}
+        self.waiting = dict[Gate, int]()
+        self.feeds: dict[int, list[Gate]] = {}
         self.heap: list[tuple[float, int]] = []
+        # the same few sets of rooms for all: each looked up once
+        self.used: dict[tuple[str, ...], list[list[Place]]] = {}
 
     def run(self) -> None:
         """Place everything that can be placed."""
-        for key, piece in self.pieces.items():
-            for needed in (*piece.needs, *piece.any_of):
-                if needed not in self.pieces:
-                    raise BadInput(f"Task {key} needs {needed}, which is not there.")
-                self.feeds.setdefault(needed, []).append(key)
-            if piece.started is not None:
-                self._place_started(piece)
-        for key, piece in self.pieces.items():
-            if piece.started is None:
-                # those already placed feed it too: counted down below
-                self.waiting[key] = len(piece.needs) + len(piece.any_of)
-                if not self.waiting[key]:
-                    heapq.heappush(self.heap, (_not_before(piece, self.now), key))
+        self._stand()
         for key in list(self.tasks):
             self._feed(key)
+        for gate in [gate for gate, many in self.waiting.items() if not many]:
+            if not gate.needs and not gate.any_of:
+                self._open(gate)
         while self.heap:
             _, key = heapq.heappop(self.heap)
-            self._place(self.pieces[key])
-            self._feed(key)
+            self._place(self.pieces[key], self.gates[key])
+            if key in self.feeds:
+                self._feed(key)
+
+    def _stand(self) -> None:
+        """Put every piece behind its gate, and place those already under way."""
+        known = dict[tuple[object, ...], Gate]()
+        for key, piece in self.pieces.items():
+            if piece.started is not None:
+                self._check(piece)
+                self._place_started(piece)
+                continue
+            wants = tuple(piece.needs), tuple(piece.any_of), piece.least
+            gate = known.get(wants)
+            if gate is None:
+                self._check(piece)
+                gate = known[wants] = Gate(*wants, [], BEFORE)
+                self.waiting[gate] = len(gate.needs) + len(gate.any_of)
+                for needed in (*gate.needs, *gate.any_of):
+                    self.feeds.setdefault(needed, []).append(gate)
+            gate.keys.append(key)
+            self.gates[key] = gate
+
+    def _check(self, piece: Piece) -> None:
+        for needed in (*piece.needs, *piece.any_of):
+            if needed not in self.pieces:
+                raise BadInput(f"Task {piece.key} needs {needed}, which is not there.")
 
     def _feed(self, key: int) -> None:
-        for other in self.feeds.get(key, ()):
-            if other not in self.waiting:
-                continue
-            self.waiting[other] -= 1
-            if not self.waiting[other]:
-                piece = self.pieces[other]
-                at = max(_not_before(piece, self.now), opens(piece, self.tasks))
-                heapq.heappush(self.heap, (at, other))
+        for gate in self.feeds.get(key, ()):
+            self.waiting[gate] -= 1
+            if not self.waiting[gate]:
+                self._open(gate)
+
+    def _open(self, gate: Gate) -> None:
+        gate.opens, gate.behind = _joined(gate, self.tasks)
+        for key in gate.keys:
+            at = max(_not_before(self.pieces[key], self.now), gate.opens.likely)
+            heapq.heappush(self.heap, (at, key))
 
     def _place_started(self, piece: Piece) -> None:
         assert piece.started is not None
@@ -87,14 +112,16 @@ class Forward:
         if not piece.rests:
             self._take(piece, free)
 
-    def _place(self, piece: Piece) -> None:
-        start, behind = _joined(piece, self.tasks, _not_before(piece, self.now))
-        soon, likely, late = start
+    def _place(self, piece: Piece, gate: Gate) -> None:
+        soon, likely, late = gate.opens
+        behind, earliest = gate.behind, _not_before(piece, self.now)
+        if likely < earliest:
+            likely, behind = earliest, None
+        soon, late = min(max(soon, earliest), likely), max(late, likely)
         queues, rivals = False, list[int]()
-        for name in piece.uses:
-            if name not in self.places:
-                continue
-            free_at, free_soon, free_late, rival = self.places[name][0]
+        rooms = self._rooms(piece.uses)
+        for places in rooms:
+            free_at, free_soon, free_late, rival = places[0]
             if rival:
                 rivals.append(rival)
             if free_at > likely + CLOSE:
@@ -104,17 +131,25 @@ class Forward:
         start = Moment(soon, likely, late)
         free = _after(start, piece.work)
         ends = free if piece.rest is NOTHING else _after(free, piece.rest)
-        self.tasks[piece.key] = Planned(start, ends, free[1], behind, queues)
+        key = piece.key
+        self.tasks[key] = Planned(start, ends, free[1], behind, queues)
         if rivals:
-            self.room[piece.key] = tuple(rivals)
-        self.order.append(piece.key)
-        self._take(piece, free)
+            self.room[key] = tuple(rivals)
+        self.order.append(key)
+        for places in rooms:
+            heapq.heapreplace(places, (free[1], free[0], free[2], key))
 
     def _take(self, piece: Piece, free: Moment) -> None:
-        for name in piece.uses:
-            if name in self.places:
-                place = (free.likely, free.soon, free.late, piece.key)
-                heapq.heapreplace(self.places[name], place)
+        for places in self._rooms(piece.uses):
+            place = (free.likely, free.soon, free.late, piece.key)
+            heapq.heapreplace(places, place)
+
+    def _rooms(self, uses: tuple[str, ...]) -> list[list[Place]]:
+        found = self.used.get(uses)
+        if found is None:
+            found = [self.places[name] for name in uses if name in self.places]
+            self.used[uses] = found
+        return found
 
 
 def _not_before(piece: Piece, now: float) -> float:
@@ -123,11 +158,12 @@ def _not_before(piece: Piece, now: float) -> float:
 
 def _after(moment: Moment, span: Span) -> Moment:
     """The end of something that starts at `moment` and takes `span`."""
-    likely = moment.likely + span.p50
+    (soon, at, late), (p10, p50, p90) = moment, span
+    likely = at + p50
     return Moment(
-        likely - hypot(moment.likely - moment.soon, span.p50 - span.p10),
+        likely - hypot(at - soon, p50 - p10),
         likely,
-        likely + hypot(moment.late - moment.likely, span.p90 - span.p50),
+        likely + hypot(late - at, p90 - p50),
     )
 
 
@@ -139,47 +175,42 @@ def latest(moments: Sequence[Moment]) -> Moment | None:
     """Each bound the latest of theirs; None without any."""
     if not moments:
         return None
-    return Moment(
-        max(m.soon for m in moments),
-        max(m.likely for m in moments),
-        max(m.late for m in moments),
-    )
+    soon, likely, late = zip(*moments, strict=True)
+    return Moment(max(soon), max(likely), max(late))
 
 
-def _joined(
-    piece: Piece, tasks: Mapping[int, Planned], earliest: float
-) -> tuple[Moment, int | None]:
-    """When all that a task needs is there, and what comes last (None: the clock)."""
-    soon = likely = late = earliest
+def _joined(gate: Gate, tasks: Mapping[int, Planned]) -> tuple[Moment, int | None]:
+    """When all that a gate needs is there, and what comes last."""
+    soon, likely, late = BEFORE
     behind: int | None = None
-    for key in piece.needs:
+    for key in gate.needs:
         ends = tasks[key].finish
         if ends[0] > soon:
             soon = ends[0]
         if ends[2] > late:
             late = ends[2]
-        if ends[1] > likely or (behind is None and ends[1] >= likely):
+        if ends[1] > likely:
             likely, behind = ends[1], key
-    if piece.any_of and piece.least > 0:
-        nth = min(piece.least, len(piece.any_of)) - 1
-        ranked = sorted(piece.any_of, key=lambda key: tasks[key].finish.likely)
+    if gate.any_of and gate.least > 0:
+        nth = min(gate.least, len(gate.any_of)) - 1
+        ranked = sorted(gate.any_of, key=lambda key: tasks[key].finish.likely)
         last = tasks[ranked[nth]].finish.likely
-        soon = max(soon, sorted(tasks[k].finish.soon for k in piece.any_of)[nth])
-        late = max(late, sorted(tasks[k].finish.late for k in piece.any_of)[nth])
-        if last > likely or (behind is None and last >= likely):
+        soon = max(soon, sorted(tasks[k].finish.soon for k in gate.any_of)[nth])
+        late = max(late, sorted(tasks[k].finish.late for k in gate.any_of)[nth])
+        if last > likely:
             likely, behind = last, ranked[nth]
-    return Moment(min(soon, likely), likely, max(late, likely)), behind
+    return Moment(soon, likely, late), behind
 
 
-def opens(
-    piece: Piece, tasks: Mapping[int, Planned], moved: Mapping[int, float] | None = None
+def opens_late(
+    gate: Gate, tasks: Mapping[int, Planned], late: Mapping[int, float]
 ) -> float:
-    """When the last of what a task needs is likely there."""
-    late = moved or {}
-    opens = 0.0
-    for key in piece.needs:
-        opens = max(opens, tasks[key].finish.likely + late.get(key, 0.0))
-    if piece.any_of and piece.least > 0:
-        ends = sorted(tasks[k].finish.likely + late.get(k, 0.0) for k in piece.any_of)
-        opens = max(opens, ends[min(piece.least, len(ends)) - 1])
+    """When all that a gate needs is likely there, some of it so much later."""
+    opens = gate.opens.likely
+    if gate.needs:
+        opens = max(tasks[k].finish.likely + late.get(k, 0.0) for k in gate.needs)
+    if gate.any_of and gate.least > 0:
+        ends = sorted(tasks[k].finish.likely + late.get(k, 0.0) for k in gate.any_of)
+        nth = ends[min(gate.least, len(ends)) - 1]
+        opens = max(opens, nth) if gate.needs else nth
     return opens

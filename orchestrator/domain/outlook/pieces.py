@@ -5,6 +5,7 @@ All times are seconds on one clock. Tuples, since a run may have ten thousand of
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import NamedTuple
 
 CLOSE = 1e-6
@@ -69,9 +70,32 @@ class Planned:
     overdue: bool = False
 
 
+@dataclass(slots=True, eq=False)
+class Gate:
+    """What some pieces need before they start: siblings stand behind one gate, so what
+    it comes to is reckoned once for all of them.
+
+    `opens` is when all of it is there (`BEFORE` where nothing is needed) and `behind`
+    what comes last; both hold once all it needs is planned.
+    """
+
+    needs: tuple[int, ...]
+    any_of: tuple[int, ...]
+    least: int
+    keys: list[int]
+    opens: Moment
+    behind: int | None = None
+
+
+BEFORE = Moment(-inf, -inf, -inf)
+
+
 @dataclass(slots=True)
 class Plan:
-    """Every task's expectation; `path` is the critical one, in order of starting."""
+    """Every task's expectation; `path` is the critical one, in order of starting.
+
+    `gates`: of each task that has not started, what it stands behind.
+    """
 
     now: float
     pieces: dict[int, Piece]
@@ -80,3 +104,4 @@ class Plan:
     path: list[int]
     order: list[int]
     room: dict[int, tuple[int, ...]] = field(default_factory=dict)  # waits for room of
+    gates: dict[int, Gate] = field(default_factory=dict)

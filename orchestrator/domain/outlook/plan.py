@@ -14,11 +14,19 @@ them (MacCrimmon and Ryavec, 1964), so a wide join leans towards the late end.
 All times are seconds on one clock. What is over is not in the plan: it has no range.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from math import inf
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.outlook.forward import Forward, latest, opens
-from orchestrator.domain.outlook.pieces import CLOSE, Moment, Piece, Plan, Planned
+from orchestrator.domain.outlook.forward import Forward, latest, opens_late
+from orchestrator.domain.outlook.pieces import (
+    CLOSE,
+    Gate,
+    Moment,
+    Piece,
+    Plan,
+    Planned,
+)
 
 
 def plan(pieces: Iterable[Piece], *, now: float, rooms: Mapping[str, int]) -> Plan:
@@ -35,7 +43,7 @@ def plan(pieces: Iterable[Piece], *, now: float, rooms: Mapping[str, int]) -> Pl
         stuck = sorted(known.keys() - tasks.keys())[:5]
         raise BadInput(f"Tasks {stuck} need each other: no plan has them.")
     finish = latest([t.finish for t in tasks.values()]) or Moment(now, now, now)
-    found = Plan(now, known, tasks, finish, [], made.order, made.room)
+    found = Plan(now, known, tasks, finish, [], made.order, made.room, made.gates)
     _slacks(found)
     found.path = _path(found)
     return found
@@ -55,53 +63,61 @@ def slipped(plan: Plan, key: int, seconds: float) -> dict[int, float]:
     moved: dict[int, float] = {key: seconds} if seconds > CLOSE else {}
     # by how much later the room of a task is free: what rests has none
     freed = {} if plan.pieces[key].rests else dict(moved)
+    opened: dict[Gate, float] = {}
     for other in plan.order:
-        if other == key:
-            continue
-        task, piece = plan.tasks[other], plan.pieces[other]
-        if not _touched(piece, plan.room.get(other, ()), moved):
-            continue
-        ready = opens(piece, plan.tasks, moved)
-        for rival in plan.room.get(other, ()):
+        gate = plan.gates.get(other)
+        if gate is None or other == key:
+            continue  # what it needed is over
+        if gate not in opened:
+            opened[gate] = _opened(gate, plan, moved)
+        ready, rivals = opened[gate], plan.room.get(other, ())
+        for rival in rivals:
             ready = max(ready, plan.tasks[rival].free + freed.get(rival, 0.0))
-        by = ready - task.start.likely
+        by = ready - plan.tasks[other].start.likely
         if by > CLOSE:
             moved[other] = freed[other] = by
     return moved
 
 
-def _touched(piece: Piece, rivals: Sequence[int], moved: Mapping[int, float]) -> bool:
-    if piece.started is not None:
-        return False
-    return any(key in moved for key in (*piece.needs, *piece.any_of, *rivals))
+def _opened(gate: Gate, plan: Plan, moved: Mapping[int, float]) -> float:
+    """When a gate opens now that these end later: all it needs is behind us."""
+    if moved.keys().isdisjoint((*gate.needs, *gate.any_of)):
+        return gate.opens.likely
+    return opens_late(gate, plan.tasks, moved)
 
 
 def _slacks(plan: Plan) -> None:
     """The backward pass: how late each may end before the whole ends later."""
-    end = plan.finish.likely
-    ends = dict.fromkeys(plan.tasks, end)  # the latest end that harms nothing
-    frees = dict.fromkeys(plan.tasks, float("inf"))  # the same for its room
+    ends: dict[int, float] = {}  # the latest end that harms nothing: the whole's
+    frees: dict[int, float] = {}  # the same for its room
+    left = {gate: len(gate.keys) for gate in plan.gates.values()}
+    first = dict.fromkeys(left, inf)  # when the first behind a gate has to start
     for key in reversed(plan.order):
-        piece, task = plan.pieces[key], plan.tasks[key]
-        slack = min(ends[key] - task.finish.likely, frees[key] - task.free)
-        task.slack = max(0.0, slack)
-        if piece.started is not None:
+        task = plan.tasks[key]
+        slack = ends.get(key, plan.finish.likely) - task.finish.likely
+        task.slack = max(0.0, min(slack, frees.get(key, inf) - task.free))
+        gate = plan.gates.get(key)
+        if gate is None:
             continue  # what it needed is over
         starts = task.start.likely + task.slack
-        for needed in (*piece.needs, *_binding(piece, plan.tasks, starts)):
-            ends[needed] = min(ends[needed], starts)
         for rival in plan.room.get(key, ()):
-            frees[rival] = min(frees[rival], starts)
+            frees[rival] = min(frees.get(rival, inf), starts)
+        first[gate] = min(first[gate], starts)
+        left[gate] -= 1
+        if not left[gate]:
+            for needed in (*gate.needs, *_binding(gate, plan.tasks, first[gate])):
+                end = ends.get(needed, plan.finish.likely)
+                ends[needed] = min(end, first[gate])
 
 
 def _binding(
-    piece: Piece, tasks: Mapping[int, Planned], starts: float
+    gate: Gate, tasks: Mapping[int, Planned], starts: float
 ) -> tuple[int, ...]:
     """Those of an "any" that may not end after `starts`: no other would do instead."""
-    if not piece.any_of or piece.least <= 0:
+    if not gate.any_of or gate.least <= 0:
         return ()
-    ranked = sorted(piece.any_of, key=lambda key: tasks[key].finish.likely)
-    enough = min(piece.least, len(ranked))
+    ranked = sorted(gate.any_of, key=lambda key: tasks[key].finish.likely)
+    enough = min(gate.least, len(ranked))
     if len(ranked) > enough and tasks[ranked[enough]].finish.likely <= starts:
         return ()
     return tuple(ranked[:enough])
@@ -111,9 +127,9 @@ def _path(plan: Plan) -> list[int]:
     """From what ends last back along what decided each start."""
     if not plan.tasks:
         return []
-    key: int | None = max(
-        plan.tasks, key=lambda k: (plan.tasks[k].finish.likely, -plan.tasks[k].slack, k)
-    )
+    end = plan.finish.likely
+    last = [key for key, task in plan.tasks.items() if task.finish[1] == end]
+    key: int | None = max(last, key=lambda k: (-plan.tasks[k].slack, k))
     path: list[int] = []
     while key is not None:
         path.append(key)

@@ -18,6 +18,7 @@ from orchestrator.services.running.definitions import workflow_of
 
 GATE_SECONDS = 24 * 3600.0  # of a gate that nobody bounded
 SETTLERS = ["operator", "owner"]  # who looks at what failed
+Mould = tuple[Span, Span, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,23 @@ class Expected:
         return {task.id: task for task in self.rows.tasks}
 
     @cached_property
+    def causes(self) -> dict[int, tuple[str, str]]:
+        """(kind, who) of each task that waits for more than other tasks."""
+        waits, items, found = self.rows.waits, self.rows.items, {}
+        for task in self.rows.tasks:
+            own = task.id in waits or task.id in items or task.due_at is not None
+            if not own and task.state == "waiting":
+                continue  # as most of many
+            if (what := self.waits_for(task)) is not None:
+                found[task.id] = what
+        return found
+
+    @cached_property
     def waits(self) -> list[Wait]:
         """What the run waits for now, whatever holds up most first."""
         groups: dict[tuple[str, str], list[TaskRow]] = {}
-        for task in self.rows.tasks:
-            if (what := self.waits_for(task)) is not None:
-                groups.setdefault(what, []).append(task)
+        for task, what in self.causes.items():
+            groups.setdefault(what, []).append(self.tasks[task])
         feeds = _feeds(self.rows)
         found = [self._wait(*what, group, feeds) for what, group in groups.items()]
         return sorted(found, key=lambda wait: (-wait.behind, wait.since))
@@ -115,12 +127,12 @@ class Expected:
 
 def expect(run: Run) -> Expected:
     """Reckon a run's plan from what stands in the ledger now; ten queries at most."""
-    with _without_collecting():
+    with without_collecting():
         return _expect(run)
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
+def without_collecting() -> Iterator[None]:
     """Put the collector off: ten thousand tasks make no rubbish, but many looks for it
     (a third of the time, measured)."""
     was_on = gc.isenabled()
@@ -135,21 +147,23 @@ def _without_collecting() -> Iterator[None]:
 def _expect(run: Run) -> Expected:
     workflow, rows = workflow_of(run.version_id), rows_of(run)
     now = datetime.now(UTC)
-    agents = timeouts({task.agent_id for task in rows.tasks})
+    # one of each kind of task: ten thousand are of a few
+    alike = {(t.step, t.agent_id, t.pool, t.kind): t for t in rows.tasks}.values()
+    agents = timeouts({task.agent_id for task in alike})
     past = paces_of(run, workflow)
     steps = {step.name: step for step in workflow.steps}
     paces = {
         (task.step, task.agent_id): _pace(task, steps, past, agents, workflow)
-        for task in {(t.step, t.agent_id): t for t in rows.tasks}.values()
+        for task in {(t.step, t.agent_id): t for t in alike}.values()
     }
-    rooms = {f"pool:{task.pool}": max(1, rows.workers) for task in rows.tasks}
+    rooms = {f"pool:{task.pool}": max(1, rows.workers) for task in alike}
     rooms |= {f"agent:{pk}": many for pk, (_, many, _) in agents.items() if many}
-    uses = {
-        (t.agent_id, t.pool): (f"agent:{t.agent_id}", f"pool:{t.pool}")
-        for t in rows.tasks
+    moulds = {
+        (t.step, t.agent_id, t.pool, t.kind): _mould(t, paces[t.step, t.agent_id])
+        for t in alike
     }
     at = now.timestamp()
-    pieces = [_piece(task, rows, paces, past, uses, at) for task in rows.tasks]
+    pieces = [_piece(task, rows, moulds, past, at) for task in rows.tasks]
     found = plan(pieces, now=at, rooms=rooms)
     return Expected(run, now, found, rows, paces, agents)
 
@@ -189,15 +203,20 @@ def _seen(past: Paces, step: Step) -> tuple[float, float, float]:
     return span.p10, span.p50, span.p90
 
 
+def _mould(task: TaskRow, pace: Pace) -> Mould:
+    """What all tasks of a kind have alike: work, rest, and the rooms they use."""
+    if task.kind == "gate":
+        return pace.work, Span(0.0, 0.0, GATE_SECONDS), ()
+    return pace.work, pace.rest, (f"agent:{task.agent_id}", f"pool:{task.pool}")
+
+
 def _piece(
     task: TaskRow,
     rows: Rows,
-    paces: Mapping[tuple[str, int], Pace],
+    moulds: Mapping[tuple[str, int, str, str], Mould],
     past: Paces,
-    uses: Mapping[tuple[int, str], tuple[str, ...]],
     now: float,
 ) -> Piece:
-    pace = paces[task.step, task.agent_id]
     if wait := rows.waits.get(task.id):
         since = wait.since.timestamp()
         return Piece(task.id, rest=_gated(wait, now), started=since, rests=True)
@@ -208,16 +227,16 @@ def _piece(
             since = item.created_at.timestamp()
             rest = past.people(roles_of_item(item))[0]
         return Piece(task.id, rest=rest, started=since, rests=True)
-    gate = task.kind == "gate"
     any_of = rows.any_of.get(task.id, ())
+    work, rest, uses = moulds[task.step, task.agent_id, task.pool, task.kind]
     return Piece(
         task.id,
-        pace.work,
-        Span(0.0, 0.0, GATE_SECONDS) if gate else pace.rest,
+        work,
+        rest,
         rows.needs.get(task.id, ()),
         any_of,
         min(task.least, len(any_of)),
-        () if gate else uses[task.agent_id, task.pool],
+        uses,
         task.due_at,
         task.started_at,
     )

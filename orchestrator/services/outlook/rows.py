@@ -15,8 +15,8 @@ MOST_ITEMS = 2_000  # whose roles are looked up: further ones count as theirs
 TASKS = """
     SELECT t.id, t.kind, t.step, t.title, t.agent_id, t.pool, t.state, t.level,
         CASE WHEN t.any_open THEN greatest(t.any_left, 1) ELSE 0 END,
-        extract(epoch FROM a.started_at)::float8, extract(epoch FROM d.at)::float8,
-        extract(epoch FROM coalesce(t.ready_at, t.created_at))::float8
+        date_part('epoch', a.started_at), date_part('epoch', d.at),
+        date_part('epoch', coalesce(t.ready_at, t.created_at))
     FROM task t
     LEFT JOIN attempt a ON a.task_id = t.id AND a.state IN ('running', 'calling')
     LEFT JOIN due d ON d.kind = 'retry' AND d.task_id = t.id AND t.state = 'waiting'
@@ -143,7 +143,7 @@ def rows_of(run: Run) -> Rows:
             return found
 
         found = Rows(
-            tasks=[TaskRow(*row) for row in read(TASKS)],
+            tasks=list(map(TaskRow._make, read(TASKS))),
             over=[OverRow(*row) for row in read(OVER)],
             items={row[0]: ItemRow(*row) for row in read(ITEMS)},
             waits={row[0]: WaitRow(*row) for row in read(WAITS)},
