@@ -45,7 +45,7 @@ def posted() -> list[str]:
 
 
 def test_a_plain_question_is_answered_from_a_template_by_itself(social: Desk) -> None:
-    social.guard()  # every starter pack: what machines say crosses no red line
+    social.guard(packs=["health", "pricing"])  # what machines say crosses none
 
     run, said = replied(social, social.sample(SLUG))
 
@@ -102,26 +102,28 @@ def test_words_of_harm_can_stay_without_a_public_answer(social: Desk) -> None:
     assert social.content(run, "learning")["way"] == "none"
 
 
-@pytest.mark.parametrize(
-    "mention",
-    [
-        {"text": "You will hear from my lawyer."},
-        {"author": {"journalist": True}},
-        {"author": {"minor": True}},
-        {
-            "text": "Still nothing. This is unacceptable!",
-            "turns": ["My parcel is late, this is bad"],
-        },
-    ],
-    ids=["legal", "press", "minor", "second angry turn"],
-)
-def test_a_grave_mention_is_answered_by_people_alone(
-    social: Desk, mention: dict[str, Any]
-) -> None:
-    given = mentioned(social, **mention)
+GRAVE: dict[str, dict[str, Any]] = {
+    "legal": {"text": "You will hear from my lawyer."},
+    "press": {"author": {"journalist": True}},
+    "minor": {"author": {"minor": True}},
+    "second angry turn": {
+        "text": "Still nothing. This is unacceptable!",
+        "turns": ["My parcel is late, this is bad"],
+    },
+}
 
-    _, said = replied(social, given, person="Thank you, we write to you today.")
 
+def test_a_grave_mention_is_answered_by_people_alone(social: Desk) -> None:
+    started = [
+        social.start(SLUG, mentioned(social, **mention)) for mention in GRAVE.values()
+    ]
+    social.work()
+
+    for run in started:
+        assert [item.task.step for item in social.items(run)] == ["person"]
+    assert posted() == []
+    social.tell(started[0], "answered", True)
+    said = social.finish(started[0], {"person": "Thank you, we write to you today."})
     assert [step for step, *_ in said] == ["person", "written_reply"]
     assert {role.strip() for role in said[1][2].split(",")} == {"brand", "legal"}
     assert posted() == ["Thank you, we write to you today."]
