@@ -20,6 +20,7 @@ WRITER = "learning-writer"
 STATES = ("standing", "recalled")
 PAGE = 30
 MOST = 2_000  # releases that are read: beyond, only what is newer is found
+CITING = ("hypotheses", "variants", "plan", "next")  # parts that name learnings
 MOST_RUNS = 100  # in which citations are looked for
 
 
@@ -129,7 +130,7 @@ def _cited(rows: list[Learned], brands: Collection[Brand]) -> list[Learned]:
         return []
     runs = Run.objects.filter(version__in=experimental(), brand__in=brands)
     newest = runs.select_related("brand").order_by("-pk")[:MOST_RUNS]
-    rounds = rounds_of(list(newest))
+    rounds = rounds_of(list(newest), parts=CITING)
     by_id = builders(rounds)
     home = {task.pk: one.plan.pk for one in rounds for task in one.tasks}
     return [

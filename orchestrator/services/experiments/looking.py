@@ -132,10 +132,15 @@ def tasks_of(agent: str, brands: Collection[Brand]) -> QuerySet[Task]:
     return Task.objects.filter(run__in=runs, agent__name=agent, kind="step")
 
 
-def rounds_of(runs: Collection[Run]) -> list[Round]:
-    """Every round of `runs` that has begun (the first always), in their order."""
+def rounds_of(
+    runs: Collection[Run], *, parts: Collection[str] = tuple(PARTS.values())
+) -> list[Round]:
+    """Every round of `runs` that has begun (the first always), in their order.
+
+    Only what `parts` released is read; of the others `said` gives {}.
+    """
     tasks = list(_tasks(runs))
-    outputs = _outputs(tasks)
+    outputs = _outputs(tasks, parts)
     groups: dict[tuple[int, str], list[Task]] = defaultdict(list)
     for task in tasks:
         groups[task.run_id, task.step.rpartition("/")[0]].append(task)
@@ -199,9 +204,9 @@ def _tasks(runs: Collection[Run]) -> QuerySet[Task]:
     return some.select_related(*FACTS).defer("item", "run__inputs")
 
 
-def _outputs(tasks: Iterable[Task]) -> dict[int, Output]:
-    """What the parts of rounds have released, by output."""
-    keys = [t.release.output_id for t in tasks if t.release and _name(t)]
+def _outputs(tasks: Iterable[Task], parts: Collection[str]) -> dict[int, Output]:
+    """What these parts of rounds have released, by output."""
+    keys = [t.release.output_id for t in tasks if t.release and _name(t) in parts]
     return Output.objects.only("content").in_bulk(keys)
 
 
@@ -241,7 +246,8 @@ def _part(task: Task, outputs: Mapping[int, Output]) -> Part:
         return Part(task)
     if hasattr(release, "recall"):
         return Part(task, output=release.output_id, recalled=True)
-    return Part(task, parsed(outputs[release.output_id]), release.output_id)
+    output = outputs.get(release.output_id)
+    return Part(task, parsed(output) if output else {}, release.output_id)
 
 
 def parsed(output: Output) -> Mapping[str, JSON]:

@@ -50,7 +50,7 @@ def listed(brands: Collection[Brand], *, before: int = 0) -> Listed:
 
 def tally(brands: Collection[Brand]) -> Tally:
     """Counts over the newest runs with experiments."""
-    rounds = rounds_of(_runs(brands, before=0)[:MOST_COUNTED])
+    rounds = rounds_of(_runs(brands, before=0)[:MOST_COUNTED], parts=("analysis",))
     read = [one for one in rounds if one.state == "read"]
     stopped = sum(one.state == "stopped" for one in rounds)
     verdicts = Counter(str(one.said("analysis").get("verdict", "")) for one in read)
