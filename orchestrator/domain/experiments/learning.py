@@ -55,16 +55,7 @@ def learned(
     of it when it is shown to everybody. BadInput where the analysis may not be read
     (there is nothing to learn), is of another plan, or where no arm is called `kept`.
     """
-    if analysis["verdict"] in NO_NEWS:
-        raise BadInput(
-            f"The verdict is {analysis['verdict']}: a test that cannot be read is no"
-            " news."
-        )
-    if analysis["plan_digest"] != plan["frozen"]:
-        raise BadInput("The analysis is of another plan: they must be of one test.")
-    arms = {arm["name"]: arm for arm in variants["arms"]}
-    if kept not in arms:
-        raise BadInput(f"kept is {kept!r}: the arms are {', '.join(arms)}.")
+    arms = _checked(plan, variants, analysis, kept)
     low, high = analysis["lift_ci"] or (None, None)
     counted = {name: analysis.get(name) for name in ("arms", "p", "lift", "srm_p")}
     evidence = {"experiment": analysis["experiment"], "plan": plan["frozen"], **counted}
@@ -90,6 +81,26 @@ def learned(
         ),
         "champion": {"name": kept, "fields": arms[kept]["fields"]},
     }
+
+
+def _checked(
+    plan: Mapping[str, Any],
+    variants: Mapping[str, Any],
+    analysis: Mapping[str, Any],
+    kept: str,
+) -> dict[str, Any]:
+    """The arms by name, once the three are of one test that may be read."""
+    if analysis["verdict"] in NO_NEWS:
+        raise BadInput(
+            f"The verdict is {analysis['verdict']}: a test that cannot be read is no"
+            " news."
+        )
+    if analysis["plan_digest"] != plan["frozen"]:
+        raise BadInput("The analysis is of another plan: they must be of one test.")
+    arms = {arm["name"]: arm for arm in variants["arms"]}
+    if kept not in arms:
+        raise BadInput(f"kept is {kept!r}: the arms are {', '.join(arms)}.")
+    return arms
 
 
 def _finding(plan: Mapping[str, Any], analysis: Mapping[str, Any]) -> str:

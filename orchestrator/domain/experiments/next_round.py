@@ -83,8 +83,6 @@ def judged(
 
     `cost` and `days` are of the next round; a `value` of None is not judged.
     """
-    starts = now.ended + timedelta(days=1)
-    ends = starts + timedelta(days=days - 1)
     in_a_row = dull(now.verdicts)
     last = now.verdicts[-1] if now.verdicts else "nothing"
     return [
@@ -101,11 +99,7 @@ def judged(
             f"{now.number} of {caps.rounds} rounds are over",
         ),
         Rule("budget", *_money(now.spent, cost, caps.budget)),
-        Rule(
-            "time",
-            caps.last_day is None or ends <= caps.last_day,
-            f"another {days} days end on {ends}, the last is {caps.last_day or 'open'}",
-        ),
+        Rule("time", *_time(now, days, caps.last_day)),
         Rule(
             "effect",
             in_a_row < DULL,
@@ -161,6 +155,12 @@ def spread_of(effects: Iterable[float], prior: float = SPREAD) -> float:
     """How far true effects lie apart: the prior, and each effect seen, count once."""
     seen = [effect**2 for effect in effects]
     return math.sqrt((prior**2 + sum(seen)) / (1 + len(seen)))
+
+
+def _time(now: Standing, days: int, last: date | None) -> tuple[bool, str]:
+    ends = now.ended + timedelta(days=days)
+    why = f"another {days} days end on {ends}, the last is {last or 'open'}"
+    return last is None or ends <= last, why
 
 
 def _money(spent: float, cost: float, budget: float | None) -> tuple[bool, str]:

@@ -14,7 +14,12 @@ AGAIN_SHARE = 0.5
 """A second reading, after an extension, is at half the level: the two together say
 winner of nothing in at most one and a half times alpha of all tests."""
 HIDDEN = ("p", "lift", "lift_ci", "winner")
-NOTHING: dict[str, Any] = {"points": [], "stopped_at": None, "direction": None, "sequential_p": None}
+NOTHING: dict[str, Any] = {
+    "points": [],
+    "stopped_at": None,
+    "direction": None,
+    "sequential_p": None,
+}
 
 
 def read_round(

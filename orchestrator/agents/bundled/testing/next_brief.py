@@ -93,14 +93,7 @@ def next_brief(brief: Brief) -> dict[str, Any]:
     new, repeated = untried(given["candidates"], series.tried, series.champion, known)
     plan = given.get("plan")
     value = _value(given, series, standing.values(), new)
-    rules = next_round.judged(
-        _standing(given, series),
-        _caps(given["caps"]),
-        cost=_price(plan),
-        days=plan["days"] if plan else 0,
-        fresh=f"{new['key']}: {new['dimension']}" if new else "",
-        value=value,
-    )
+    rules = _rules(given, series, new, value)
     failed = [rule for rule in rules if not rule.holds]
     cites = list(dict.fromkeys(one["id"] for one in series.learnings))
     told = None
@@ -123,6 +116,23 @@ def next_brief(brief: Brief) -> dict[str, Any]:
         "spent": series.cost,
         "series_spent": series.spent,
     }
+
+
+def _rules(
+    given: Mapping[str, Any],
+    series: Series,
+    new: Mapping[str, Any] | None,
+    value: float | None,
+) -> list[Rule]:
+    plan = given.get("plan")
+    return next_round.judged(
+        _standing(given, series),
+        _caps(given["caps"]),
+        cost=_price(plan),
+        days=plan["days"] if plan else 0,
+        fresh=f"{new['key']}: {new['dimension']}" if new else "",
+        value=value,
+    )
 
 
 def _series(given: Mapping[str, Any]) -> Series:
