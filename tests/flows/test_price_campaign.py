@@ -96,6 +96,7 @@ def test_red_lines_hold_a_wrong_offer_and_loose_words(desk: Desk) -> None:
     desk.guard(packs=["pricing"], steps=["promotion/copy", "copy"])
     run = started(
         desk,
+        skus=["VER-101"],
         markets=desk.sample("price-campaign")["markets"][:1],
         terms="Up to 20 % off",
         must_say=["Free delivery today."],
@@ -103,7 +104,7 @@ def test_red_lines_hold_a_wrong_offer_and_loose_words(desk: Desk) -> None:
     desk.work()
     desk.answer(desk.item(run, "discount"), "20")
     desk.work()
-    desk.answer(desk.item(run, "products"), ["VER-101"])
+    # of one product there is nothing to choose
     desk.answer(desk.item(run, "window"), "short")
     desk.work()
 
@@ -139,6 +140,16 @@ def test_red_lines_hold_a_wrong_offer_and_loose_words(desk: Desk) -> None:
 
 def _after(day: str) -> date:
     return date.fromisoformat(day) + timedelta(days=1)
+
+
+def test_people_may_choose_to_reduce_nothing(desk: Desk) -> None:
+    desk.price()
+    run = started(desk)
+
+    said = desk.finish(run, {"discount": "none"})
+
+    assert said == [("discount", "answer", "commercial")]
+    assert set(desk.states(run)["revert"].split()) == {"skipped"}
 
 
 def reducible(run: Run, starts: str) -> Any:

@@ -141,6 +141,7 @@ def test_three_offers_are_worked_out_and_each_product_can_take_them() -> None:
         "10 % on 2 products in DE",
         "20 % on 2 products in DE",
         "30 % on 2 products in DE",
+        "No campaign",
     ]
     assert found["recommended"] == "10"
     assert "cannot be computed" in found["options"][0]["consequence"]

@@ -16,6 +16,11 @@ from orchestrator.domain.exchange import Brief
 DEPTHS = (10, 20, 30, 15, 5, 25, 40, 50)  # tried in this order where none is asked for
 MOST = 3
 MOST_PRODUCTS = 20  # as many as one question can hold, and one promotion
+NOTHING = {
+    "key": "none",
+    "label": "No campaign",
+    "consequence": "Nothing is reduced.",
+}
 KEYS = {"type": "object", "additionalProperties": shared.many(OPTION, least=1)}
 
 
@@ -34,7 +39,7 @@ KEYS = {"type": "object", "additionalProperties": shared.many(OPTION, least=1)}
     ),
     output_schema=shared.record(
         {
-            "options": shared.many(OPTION, least=1),
+            "options": schemas.OPTIONS,
             "recommended": shared.NAME,
             "percents": {"type": "object", "additionalProperties": shared.PERCENT},
             "products": KEYS,
@@ -48,8 +53,9 @@ def campaign_options(brief: Brief) -> dict[str, Any]:
     """At most three depths with the products that can take them in every market.
 
     What each would do to the margin is told where the elasticity is known, and said to
-    be unknown where it is not. The most careful depth is recommended. Refused: nothing
-    may lawfully be reduced, or the end is before the start.
+    be unknown where it is not. The most careful depth is recommended; to reduce nothing
+    is always an option. Refused: nothing may lawfully be reduced, or the end is before
+    the start.
     """
     given: Mapping[str, Any] = brief.inputs
     candidates: Sequence[Mapping[str, Any]] = given["candidates"]
@@ -67,7 +73,10 @@ def campaign_options(brief: Brief) -> dict[str, Any]:
         (one["sku"], one["market"]): one["elasticity"] for one in given["elasticities"]
     }
     return {
-        "options": [_option(key, skus, candidates, known) for key, skus in found],
+        "options": [
+            *(_option(key, skus, candidates, known) for key, skus in found),
+            NOTHING,
+        ],
         "recommended": f"{found[0][0]:g}",
         "percents": {f"{depth:g}": depth for depth, _ in found},
         "products": {
