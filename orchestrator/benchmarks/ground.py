@@ -80,23 +80,26 @@ class Ground:
             for rule in read_rules(file.read_text())
         ][:RULES]
         for number in range(len(definitions), RULES):
-            definitions.append(
-                {
-                    "slug": f"bench-{number}",
-                    "name": f"Bench {number}",
-                    "category": "brand_sensitive",
-                    "severity": "low",
-                    "roles": ["brand"],
-                    "people": 1,
-                    "message": "A word made up for measuring.",
-                    "when": {"phrases": {"terms": [f"benchword{number}"]}},
-                }
-            )
+            definitions.append(made_up(number))
         made = [
             red_lines.create(self.brand, definition=definition, by=author)
             for definition in definitions
         ]
         red_lines.put_in_force(self.brand, made, None, by=second, reason="bench")
+
+
+def made_up(number: int) -> dict[str, Any]:
+    """A red line that looks at everything and meets nothing."""
+    return {
+        "slug": f"bench-{number}",
+        "name": f"Bench {number}",
+        "category": "brand_sensitive",
+        "severity": "low",
+        "roles": ["brand"],
+        "people": 1,
+        "message": "A word made up for measuring.",
+        "when": {"phrases": {"terms": [f"benchword{number}"]}},
+    }
 
 
 def step(name: str, *, text: str = "inputs.text", more: str = "") -> str:
