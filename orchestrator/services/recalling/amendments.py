@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models.functions import Now
+
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
 from orchestrator.domain.contracts import problems
@@ -18,7 +20,7 @@ from orchestrator.domain.errors import (
 from orchestrator.domain.expressions import evaluate, references
 from orchestrator.domain.waiting import values_read
 from orchestrator.domain.workflow.definitions import Step, Workflow
-from orchestrator.models import Amendment, Attempt, Principal, Run, Task
+from orchestrator.models import Amendment, Attempt, Due, Principal, Run, Task, Wait
 from orchestrator.services import news
 from orchestrator.services.deciding import settling
 from orchestrator.services.locking import in_one_transaction, lock_run
@@ -107,6 +109,7 @@ def amend(
         made.refresh_from_db()
         if found.radius.tasks:
             _make_again(run, admitted, made, found.radius, by=by)
+        _look_again(run)
         settling.ring_for_run(run.pk)
         news.tell(f"run-{run.pk}", "recalls", brand=run.brand_id)
         return made
@@ -118,6 +121,12 @@ def refreshed_catalogue(run: Run) -> dict[str, JSON]:
     """The run's inputs with what Greenlight pins read anew: today's prices."""
     values = dict(inputs_of(run.pk, amended_at(run.pk)))
     return values | pinned_now(workflow_of(run.version_id), run.brand)
+
+
+def _look_again(run: Run) -> None:
+    """Gates that wait may find in the new inputs what they lacked: look at once."""
+    waiting = Wait.objects.filter(run=run, over_at=None).values("task")
+    Due.objects.filter(kind="retry", task__in=waiting).update(at=Now())
 
 
 def _preview(run: Run, admitted: dict[str, JSON]) -> AmendmentPreview:
