@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from orchestrator.domain.content import JSON
 from orchestrator.models import Output, Recall, Run
-from orchestrator.services.recalling import recalls
+from orchestrator.services.recalling import amendments, recalls
+from orchestrator.services.running.definitions import inputs_of
 from tests.flows.desk import Desk
 
 FILES = ("market_launch.yaml", "product_launch.yaml")
@@ -14,7 +16,7 @@ DECIDED = [
     ("master", "approve", "brand"),
     ("market/signed", "approve", "brand"),
 ]
-RESULTS = [
+RESULTS: list[JSON] = [
     {"market": "DE", "n": 4000, "conversions": 80},
     {"market": "FR", "n": 3500, "conversions": 70},
     {"market": "PL", "n": 4000, "conversions": 140},
@@ -34,12 +36,19 @@ def messages(desk: Desk, run: Run, step: str = "market/note") -> dict[str, str]:
 
 
 def test_a_launch_goes_out_and_the_best_message_is_offered(desk: Desk) -> None:
-    run = launched(desk, results=RESULTS)
+    run = launched(desk)
 
-    said = desk.finish(run, {"direction": "slow", "offer": ["DE"]})
+    said = desk.finish(run, {"direction": "slow"}, strict=False)
+
+    assert said == DECIDED
+    assert desk.states(run)["measured"] == "waiting"
+
+    inputs = inputs_of(run.pk) | {"results": RESULTS}
+    del inputs["catalogue"]
+    amendments.amend(run, inputs, by=desk.one("operator"), reason="Measured")
+    said = desk.finish(run, {"offer": ["DE"]})
 
     assert said == [
-        *DECIDED,
         ("offer", "answer", "brand"),
         ("again/signed", "approve", "brand"),
     ]
