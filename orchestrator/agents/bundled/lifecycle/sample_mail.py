@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestrator.agents.bundled.lifecycle import rendering, shapes
-from orchestrator.agents.bundled.schemas import NAME, many, record
+from orchestrator.agents.bundled.schemas import LOCALE, NAME, many, record
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
 
@@ -13,7 +13,16 @@ from orchestrator.domain.exchange import Brief
     name="sample-mail",
     version="1",
     title="Shows the mail before it goes out",
-    input_schema=record({**rendering.GIVEN, "why": NAME}),
+    input_schema=record(
+        {
+            **rendering.GIVEN,
+            "why": NAME,
+            "market": NAME,
+            "locale": LOCALE,
+            "channel": NAME,
+        },
+        optional=("market", "locale", "channel"),
+    ),
     output_schema=record(
         {"mail": shapes.MAIL, "samples": many(rendering.RENDERED), "why": NAME}
     ),

@@ -87,10 +87,11 @@ def segment_limits(brief: Brief) -> dict[str, Any]:
     said: Any = brief.output if isinstance(brief.output, dict) else {}
     if said.get("jump") is False:
         return {"passed": True, "findings": []}
+    change, limit = said.get("change_percent"), said.get("limit_percent")
+    moved = "nobody before" if change is None else f"a change of {change} %"
     message = (
         f"The segment has {said.get('size')} people after {said.get('last_size')}:"
-        f" a change of {said.get('change_percent')} %, more than the"
-        f" {said.get('limit_percent')} % that may go unseen."
+        f" {moved}, more than the {limit} % that may go unseen."
     )
     return {"passed": False, "findings": [{"path": "/size", "message": message}]}
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestrator.agents.bundled.lifecycle.buckets import place
-from orchestrator.agents.bundled.schemas import TEXT, many, record
+from orchestrator.agents.bundled.schemas import NAME, TEXT, many, record
 from orchestrator.agents.bundled.social import shapes
 from orchestrator.agents.spec import agent
 from orchestrator.domain.errors import BadInput
@@ -29,8 +29,10 @@ THANKS = "thanks"
             "facts": many(shapes.FACT),
             "voices": many(shapes.VOICE),
             "written": TEXT,
+            "market": NAME,
+            "channel": NAME,
         },
-        optional=("written",),
+        optional=("written", "market", "channel"),
     ),
     output_schema=shapes.REPLY,
 )
