@@ -148,14 +148,27 @@ def test_what_moved_is_reckoned_again():
     assert Outlook.objects.count() == 2
 
 
+def test_what_is_old_is_reckoned_again_in_its_place():
+    run = a_chain(making.a_brand())
+    refreshing.refresh_due()
+    old = datetime.now(UTC) - timedelta(hours=1)
+    Outlook.objects.update(made_at=old, likely=old, waits=[], left=9)
+
+    done = refreshing.refresh_due()
+
+    kept = Outlook.objects.get()
+    assert (done, kept.run_id, kept.left, len(kept.waits)) == (1, run.pk, 2, 1)
+    assert kept.made_at > old < kept.likely
+
+
 def test_a_plan_that_cannot_be_made_stops_no_other(monkeypatch):
     bad, good = (a_chain(making.a_brand()) for _ in range(2))
     real = refreshing.expect
 
-    def expect_but(run):
+    def expect_but(run, pasts):
         if run.pk == bad.pk:
             raise KeyError("gone")
-        return real(run)
+        return real(run, pasts)
 
     monkeypatch.setattr(refreshing, "expect", expect_but)
 

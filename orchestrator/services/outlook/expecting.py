@@ -21,6 +21,10 @@ SETTLERS = ["operator", "owner"]  # who looks at what failed
 Mould = tuple[Span, Span, tuple[str, ...]]
 
 
+class Pasts(dict[tuple[int, int], Paces]):
+    """The past of a brand as a version of a workflow wants it, by the ids of both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
     """What some tasks wait for now, and since when.
@@ -125,10 +129,13 @@ class Expected:
         )
 
 
-def expect(run: Run) -> Expected:
-    """Reckon a run's plan from what stands in the ledger now; ten queries at most."""
+def expect(run: Run, pasts: Pasts | None = None) -> Expected:
+    """Reckon a run's plan from what stands in the ledger now; ten queries at most.
+
+    `pasts`: where the pasts read on the way are kept for further runs.
+    """
     with without_collecting():
-        return _expect(run)
+        return _expect(run, Pasts() if pasts is None else pasts)
 
 
 @contextmanager
@@ -144,13 +151,14 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _expect(run: Run) -> Expected:
+def _expect(run: Run, pasts: Pasts) -> Expected:
     workflow, rows = workflow_of(run.version_id), rows_of(run)
     now = datetime.now(UTC)
     # one of each kind of task: ten thousand are of a few
     alike = {(t.step, t.agent_id, t.pool, t.kind): t for t in rows.tasks}.values()
     agents = timeouts({task.agent_id for task in alike})
-    past = paces_of(run, workflow)
+    own = run.brand_id, run.version_id
+    past = pasts[own] = pasts.get(own) or paces_of(run, workflow)
     steps = {step.name: step for step in workflow.steps}
     paces = {
         (task.step, task.agent_id): _pace(task, steps, past, agents, workflow)
