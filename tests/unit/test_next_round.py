@@ -219,6 +219,26 @@ def test_a_round_without_effect_makes_the_next_worth_less():
     assert failed(same) == ["worth"]
 
 
+@pytest.mark.parametrize(
+    ("told", "spent"),
+    [
+        ({"launched": False}, 0),
+        ({"launched": True}, 900),
+        ({"launched": True, "results_end": 14}, 1800),
+        ({"launched": True, "results_end": 7, "relaunched": True}, 1800),
+    ],
+)
+def test_a_round_spends_its_budget_each_time_its_days_are_run(told, spent):
+    inputs = sample()
+    _variants, plan = planned(inputs, "image")
+
+    given = {name: inputs[name] for name in ("candidates", "champion", "caps")}
+    after = ask("next-brief", number=1, plan=plan, **given, **told)
+
+    assert plan["days"] == 7
+    assert (after["spent"], after["series_spent"]) == (spent, spent)
+
+
 def test_a_round_that_people_stopped_ends_the_series_without_a_learning():
     inputs = sample()
     told = ask(

@@ -1,5 +1,6 @@
 """next-brief: whether another round begins, by which rule, and its brief."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -41,6 +42,7 @@ INPUT: dict[str, shared.Schema] = {
     "champion": shapes.CHAMPION,
     "plan": maybe(schemas.PLAN),
     "launched": {"type": "boolean"},
+    "relaunched": {"type": "boolean"},
     "results_end": maybe(schemas.NUMBER),
     "analysis": maybe(schemas.ANY_OBJECT),
     "learning": maybe(schemas.ANY_OBJECT),
@@ -52,8 +54,8 @@ INPUT: dict[str, shared.Schema] = {
     "worth": maybe(WORTH),
 }
 OPTIONAL = (
-    *("chosen", "plan", "launched", "results_end", "analysis", "learning"),
-    *("learnings", "left", "last", "stopped", "worth"),
+    *("chosen", "plan", "launched", "relaunched", "results_end", "analysis"),
+    *("learning", "learnings", "left", "last", "stopped", "worth"),
 )
 
 
@@ -138,7 +140,7 @@ def _rules(
 def _series(given: Mapping[str, Any]) -> Series:
     last: Mapping[str, Any] = given.get("last") or {}
     analysis, learning = given.get("analysis"), given.get("learning")
-    cost = _price(given.get("plan")) if given.get("launched") else 0.0
+    cost = _cost(given)
     tried, verdicts = list(last.get("tried") or []), list(last.get("verdicts") or [])
     learnings = list(last.get("learnings") or [])
     if given.get("chosen"):
@@ -155,6 +157,17 @@ def _series(given: Mapping[str, Any]) -> Series:
         cost=cost,
         spent=float(last.get("series_spent") or 0) + cost,
     )
+
+
+def _cost(given: Mapping[str, Any]) -> float:
+    """The plan's budget for each time its days were run: an extension runs them
+    twice, and so does a test that was launched anew."""
+    plan = given.get("plan")
+    if plan is None or not given.get("launched"):
+        return 0.0
+    days: int = plan["days"]
+    times = max(1, math.ceil((given.get("results_end") or 0) / days))
+    return _price(plan) * (times + (1 if given.get("relaunched") else 0))
 
 
 def _standing(given: Mapping[str, Any], series: Series) -> Standing:
