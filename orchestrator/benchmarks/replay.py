@@ -21,7 +21,7 @@ FILES = ("ab_round.yaml", "ab_rounds.yaml")
 HOME = Path(__file__).resolve().parent.parent / "workflows"
 GOAL_SECONDS = 10
 PATIENCE_SECONDS = 60.0
-LOOK = 0.02
+LOOK = 0.1  # more often would take time from what is measured
 
 
 def lay(ground: Ground) -> None:

@@ -245,6 +245,9 @@ def test_a_real_chain_plays_to_its_learnings_without_its_broken_round(
     best = max(tests[1].arms, key=lambda arm: arm["conversions"] / arm["n"])
     assert run.state == "done"
     assert verdicts == ["winner", "invalid", "winner"]
+    winners = [told_of(desk, run, n, "analysis")["winner"] for n in (1, 2, 3)]
+    assert winners == ["c", None, "c"]
+    assert best["name"] == "e"
     assert tests[2].arms[0]["fields"] == best["fields"]
     assert told_of(desk, run, 2, "rollback")["shown"] == "a"
     assert len(standing(desk.brand)) == 2
