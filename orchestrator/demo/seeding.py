@@ -36,10 +36,14 @@ from orchestrator.services.triggering.triggers import TriggerGiven
 
 HOME = Path(__file__).resolve().parent.parent
 TOKEN_DAYS = 30
+# those that are called before their callers
 PUBLISHED = (
     *("price_promotion.yaml", "campaign_direction.yaml"),
-    # campaign_launch calls the two before it
     *("headline_round.yaml", "localise.yaml", "campaign_launch.yaml"),
+    *("ab_round.yaml", "ab_rounds.yaml", "market_launch.yaml", "product_launch.yaml"),
+    *("price_watch.yaml", "price_campaign.yaml", "lifecycle_email.yaml"),
+    *("social_reply.yaml", "seo_refresh.yaml", "seo_content.yaml"),
+    *("regulated_promotion.yaml", "crisis_pause.yaml"),
 )
 WRITTEN = ("offer", "copy", "schedule", "deliver")  # steps of what customers read
 

@@ -81,7 +81,7 @@ def evidence_for(made: dict[str, Any], **changes: Any) -> dict[str, Any]:
                 "audience": {"name": "buyers", "people": ["x", "y"]},
             }
         ],
-        "learnings": [{"id": "L-0123456789", "fingerprint": "0" * 64}],
+        "learnings": [{"id": "L-bcdfghjklm", "fingerprint": "0" * 64}],
         "budget": {"released": 500, "by": "Carla"},
         "rollback": {"tested_on": "2026-02-19", "by": "Otto"},
         "calendar": {"markets": ["de"], "blackouts": []},

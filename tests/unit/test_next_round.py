@@ -121,12 +121,12 @@ def test_what_a_learning_knows_is_not_tried_again():
     variants, _plan = planned(inputs, "headline")
 
     new, why = untried(
-        candidates, ["image"], champion, {variants["fingerprint"]: "L-0123456789"}
+        candidates, ["image"], champion, {variants["fingerprint"]: "L-bcdfghjklm"}
     )
 
     assert new is not None
     assert new["key"] == "offer"
-    assert why == ["headline repeats the test of L-0123456789"]
+    assert why == ["headline repeats the test of L-bcdfghjklm"]
 
 
 def series(inputs: dict[str, Any], *counts: Any) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ def test_a_brief_has_to_cite_learnings_that_stand(image):
     known |= {"learnings": [learning]}
 
     refused("hypotheses", "cites no learning", brief={**brief, "cites": []}, **known)
-    stranger = {**brief, "cites": ["L-0123456789"]}
+    stranger = {**brief, "cites": ["L-bcdfghjklm"]}
     refused("hypotheses", "no standing learning", brief=stranger, **known)
     said = ask("hypotheses", brief={**brief, "cites": [learning["id"]]}, **known)
     assert (said["options"], said["proposed"]) == ([], "headline")

@@ -12,6 +12,7 @@ import yaml
 from orchestrator.agents.registry import find
 from orchestrator.domain.exchange import Brief
 from orchestrator.domain.experiments.analysing import analyse
+from orchestrator.domain.experiments.learning import CONSONANTS
 from orchestrator.domain.experiments.monitoring import monitor, read_series
 from orchestrator.domain.experiments.reading import read_test
 from orchestrator.models import (
@@ -75,7 +76,7 @@ def plan_of(run: Run, number: int = 1) -> Task:
 
 
 def learning_id(number: int) -> str:
-    return f"L-{number:010x}"
+    return f"L-{number:010x}".translate(CONSONANTS)
 
 
 def an_import(brand: Brand, *, name: str = "Headlines of a magazine") -> ArchiveSource:

@@ -13,6 +13,8 @@ WITHOUT_EFFECT = ("inconclusive",)
 NO_NEWS = ("invalid", "ask")
 """Verdicts of tests whose effects nobody may see."""
 
+CONSONANTS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
+
 
 def fingerprint(arms: Iterable[Mapping[str, JSON]], metric: str) -> str:
     """What makes a test the same test: what its arms say, in any order, and the metric.
@@ -37,8 +39,11 @@ def _plain(text: str) -> str:
 
 
 def learning_id(evidence: JSON) -> str:
-    """L- and ten hexadecimal digits: the same evidence is the same learning."""
-    return f"L-{digest(canonical(evidence))[:10]}"
+    """L- and ten consonants of a digest: the same evidence is the same learning.
+
+    No digits: texts quote it, and nobody shall read a price in it.
+    """
+    return f"L-{digest(canonical(evidence))[:10].translate(CONSONANTS)}"
 
 
 def learned(

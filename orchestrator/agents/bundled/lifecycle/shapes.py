@@ -82,7 +82,7 @@ MAIL = record(
 )
 LEARNING = record(
     {
-        "id": {"type": "string", "pattern": "^L-[0-9a-f]{10}$"},
+        "id": {"type": "string", "pattern": "^L-[b-z]{10}$"},
         "experiment": NAME,
         "dimension": NAME,
         "finding": NAME,

@@ -19,7 +19,7 @@ from orchestrator.agents.bundled.testing.schemas import (
     maybe,
 )
 
-LEARNING_ID: Schema = {"type": "string", "pattern": "^L-[0-9a-f]{10}$"}
+LEARNING_ID: Schema = {"type": "string", "pattern": "^L-[b-z]{10}$"}
 CITES = many(LEARNING_ID)
 ARM_FIELDS: Schema = {"type": "object", "minProperties": 1}
 CHAMPION = record({"name": NAME, "fields": ARM_FIELDS})

@@ -10,6 +10,7 @@ from orchestrator.domain.screening.reading import markdown, markup, nested
 from orchestrator.domain.screening.reading.blobs import Blob, blobs
 from orchestrator.domain.screening.reading.escapes import unescaped
 from orchestrator.domain.screening.reading.folding import folded
+from orchestrator.domain.screening.reading.names import without_name
 from orchestrator.domain.screening.reading.oddities import ENCODED, oddities
 from orchestrator.domain.screening.reading.passage import Oddity, Owner, Passage
 from orchestrator.domain.screening.reading.segment import Segment
@@ -96,6 +97,7 @@ class Reader:
                 continue
             if isinstance(value, str):
                 strip = Strip.whole(value) if texts is None else next(texts)
+                strip = without_name(strip)
                 self.size += len(value) if texts is None else 0
                 self._text(strip, at)
             if value is not None and at.role:
