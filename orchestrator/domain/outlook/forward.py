@@ -117,7 +117,13 @@ class Forward:
         behind, earliest = gate.behind, _not_before(piece, self.now)
         if likely < earliest:
             likely, behind = earliest, None
-        soon, late = min(max(soon, earliest), likely), max(late, likely)
+        # comparisons, not min and max: ten thousand times half as long
+        if soon < earliest:
+            soon = earliest
+        if soon > likely:
+            soon = likely
+        if late < likely:
+            late = likely
         queues, rivals = False, list[int]()
         rooms = self._rooms(piece.uses)
         for places in rooms:
@@ -127,7 +133,10 @@ class Forward:
             if free_at > likely + CLOSE:
                 behind, queues = rival or behind, bool(rival)
                 likely = free_at
-            soon, late = max(soon, free_soon), max(late, free_late)
+            if free_soon > soon:
+                soon = free_soon
+            if free_late > late:
+                late = free_late
         start = Moment(soon, likely, late)
         free = _after(start, piece.work)
         ends = free if piece.rest is NOTHING else _after(free, piece.rest)
@@ -153,7 +162,8 @@ class Forward:
 
 
 def _not_before(piece: Piece, now: float) -> float:
-    return now if piece.earliest is None else max(now, piece.earliest)
+    at = piece.earliest
+    return now if at is None or at < now else at
 
 
 def _after(moment: Moment, span: Span) -> Moment:

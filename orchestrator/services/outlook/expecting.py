@@ -236,18 +236,10 @@ def _piece(
             rest = past.people(roles_of_item(item))[0]
         return Piece(task.id, rest=rest, started=since, rests=True)
     any_of = rows.any_of.get(task.id, ())
+    least = min(task.least, len(any_of)) if any_of else 0
     work, rest, uses = moulds[task.step, task.agent_id, task.pool, task.kind]
-    return Piece(
-        task.id,
-        work,
-        rest,
-        rows.needs.get(task.id, ()),
-        any_of,
-        min(task.least, len(any_of)),
-        uses,
-        task.due_at,
-        task.started_at,
-    )
+    needs, due, began = rows.needs.get(task.id, ()), task.due_at, task.started_at
+    return Piece(task.id, work, rest, needs, any_of, least, uses, due, began)
 
 
 def _gated(wait: WaitRow, now: float) -> Span:
