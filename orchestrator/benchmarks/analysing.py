@@ -10,8 +10,8 @@ from django.conf import settings
 
 from orchestrator.benchmarks.figures import Figure
 from orchestrator.benchmarks.ground import Ground
-from orchestrator.domain.experiments.analysing import analyse
-from orchestrator.domain.experiments.reading import read_test
+from orchestrator.domain.experiments.results.analysing import analyse
+from orchestrator.domain.experiments.results.reading import read_test
 
 TESTS = 4_873
 ARCHIVE = "upworthy_headline_tests.jsonl.gz"

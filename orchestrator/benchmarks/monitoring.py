@@ -11,8 +11,8 @@ from django.conf import settings
 from orchestrator.benchmarks.figures import Figure
 from orchestrator.benchmarks.ground import Ground
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.experiments.checkpoint_rows import Rows
-from orchestrator.domain.experiments.monitoring import monitor, read_series
+from orchestrator.domain.experiments.watching.checkpoint_rows import Rows
+from orchestrator.domain.experiments.watching.monitoring import monitor, read_series
 
 CHECKPOINTS = 24_153
 A_SERIES = 61

@@ -7,11 +7,11 @@ from pathlib import Path
 from orchestrator.agents.registry import load_agents
 from orchestrator.benchmarks.figures import Figure
 from orchestrator.benchmarks.ground import RULES, Ground, TooSlow, done, made_up
-from orchestrator.demo.archive import fill_archive
 from orchestrator.models import Attempt, Brand, Principal, RoleGrant, Run, Task
 from orchestrator.services import registry
 from orchestrator.services.experiments import replay_telling, replaying
 from orchestrator.services.experiments.archived import series_of
+from orchestrator.services.experiments.sample import fill_archive
 from orchestrator.services.publishing import workflows
 from orchestrator.services.rules import red_lines
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from orchestrator.agents.registry import load_agents
 from orchestrator.demo import people
-from orchestrator.demo.archive import fill_archive
 from orchestrator.demo.directions import DIRECTION, LAUNCH, TRIGGER
 from orchestrator.demo.people import Cast, load_cast
 from orchestrator.demo.promotions import WORKFLOW, load_promotions, price_rows
@@ -27,6 +26,7 @@ from orchestrator.models import (
 )
 from orchestrator.services import registry
 from orchestrator.services.catalogue import prices
+from orchestrator.services.experiments.sample import fill_archive
 from orchestrator.services.publishing import workflows
 from orchestrator.services.rules import red_line_files, red_lines
 from orchestrator.services.running import runs

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.experiments.monitoring import monitor, read_series
+from orchestrator.domain.experiments.watching.monitoring import monitor, read_series
 from orchestrator.models import ArchivedTest, ArchiveSource, Principal
 from review import queries
 from review.experiments import figures, given, reading, words

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from orchestrator.demo.archive import fill_archive
 from orchestrator.domain.content import parse
 from orchestrator.models import Brand, Principal, ReviewItem, Run, Task, Wait
 from orchestrator.services.experiments import archive, replaying
@@ -20,6 +19,7 @@ from orchestrator.services.experiments.archive import Origin
 from orchestrator.services.experiments.archive_files import lines_of
 from orchestrator.services.experiments.archived import series_of
 from orchestrator.services.experiments.replaying import Timeline
+from orchestrator.services.experiments.sample import fill_archive
 from tests.e2e.conftest import Desk
 from tests.e2e.test_editing import looked_at
 from tests.flows.desk import Desk as People

@@ -11,13 +11,17 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from orchestrator.demo.archive import CHECKPOINTS, EXPERIMENTS, fill_archive
 from orchestrator.domain.errors import BadInput, NotFound, NotPermitted
 from orchestrator.models import ArchivedTest, ArchiveSource, Brand, Event, Principal
 from orchestrator.services.experiments import archive
 from orchestrator.services.experiments.archive import ImportReport, Origin
 from orchestrator.services.experiments.archive_files import digest_of, lines_of
 from orchestrator.services.experiments.archived import named, series_of
+from orchestrator.services.experiments.sample import (
+    CHECKPOINTS,
+    EXPERIMENTS,
+    fill_archive,
+)
 from tests import making
 from tests.postgres import Ledger
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from orchestrator.demo.archive import fill_archive
 from orchestrator.domain.errors import BadInput, NotFound, NotPermitted
 from orchestrator.management.experiments import replay
 from orchestrator.models import Brand, Principal, Run
@@ -17,6 +16,7 @@ from orchestrator.services.experiments.archive_files import lines_of
 from orchestrator.services.experiments.archived import named, series_of
 from orchestrator.services.experiments.learnings import standing
 from orchestrator.services.experiments.replaying import Timeline
+from orchestrator.services.experiments.sample import fill_archive
 from orchestrator.services.running import runs
 from tests import making
 from tests.flows.desk import Desk
@@ -106,9 +106,7 @@ def test_a_chain_plays_to_its_learnings_and_a_broken_split_is_stopped(
     assert any("waits for operator: Mend the measurement" in line for line in said)
     assert any("round 2 · analysis: INVALID, fix-and-rerun" in line for line in said)
     _names_the_archive(desk, run)
-    with pytest.raises(
-        BadInput, match=r"L-[b-z]{10} was learned from spring-balm-1"
-    ):
+    with pytest.raises(BadInput, match=r"L-[b-z]{10} was learned from spring-balm-1"):
         chain(desk)  # what the log knows is not played again
 
 

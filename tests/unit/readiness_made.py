@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from orchestrator.domain.experiments.checking import content_digest
-from orchestrator.domain.experiments.planning import plan
-from orchestrator.domain.experiments.readiness import Readiness, readiness
+from orchestrator.domain.experiments.starting.checking import content_digest
+from orchestrator.domain.experiments.starting.planning import plan
+from orchestrator.domain.experiments.starting.readiness import Readiness, readiness
 
 TODAY = date(2026, 2, 20)
 FIELDS = {

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.domain.experiments.analysing import analyse
-from orchestrator.domain.experiments.reading import read_test
-from orchestrator.domain.experiments.values import Analysis
+from orchestrator.domain.experiments.results.analysing import analyse
+from orchestrator.domain.experiments.results.reading import read_test
+from orchestrator.domain.experiments.results.values import Analysis
 from orchestrator.domain.statistics.spending import level_of_look
 
 HIDDEN = ("winner", "p", "lift", "lift_ci", "shrunk_lift", "omnibus_p", "about")

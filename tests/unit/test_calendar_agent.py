@@ -9,7 +9,7 @@ from orchestrator.agents.bundled.testing.calendar import calendar
 from orchestrator.agents.calling import call
 from orchestrator.domain.errors import AgentFailed, BadInput
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments import days
+from orchestrator.domain.experiments.starting import days
 
 
 def asked(**inputs: Any) -> Any:

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.experiments.learning import (
+from orchestrator.domain.experiments.rounds.learning import (
     fingerprint,
     learned,
     learning_id,

@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.experiments.monitoring import Monitored, monitor, read_series
+from orchestrator.domain.experiments.watching.monitoring import (
+    Monitored,
+    monitor,
+    read_series,
+)
 from orchestrator.domain.statistics.escape import bounds
 from orchestrator.domain.statistics.spending import boundaries
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.experiments.challengers import check_cites, untried
-from orchestrator.domain.experiments.next_round import (
+from orchestrator.domain.experiments.rounds.challengers import check_cites, untried
+from orchestrator.domain.experiments.rounds.next_round import (
     Caps,
     Standing,
     dull,

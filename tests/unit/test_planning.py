@@ -12,7 +12,7 @@ from orchestrator.domain.content import admit
 from orchestrator.domain.contracts import problems
 from orchestrator.domain.errors import AgentFailed, BadInput
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.planning import plan, replan, rule_digest
+from orchestrator.domain.experiments.starting.planning import plan, replan, rule_digest
 
 ARMS: list[dict[str, Any]] = [
     {"name": "now", "control": True, "fields": {"headline": "Shoes for all weather"}},

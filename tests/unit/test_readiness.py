@@ -15,9 +15,9 @@ from orchestrator.domain.content import admit
 from orchestrator.domain.contracts import problems
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.answering import answered
-from orchestrator.domain.experiments.checklist import ITEMS
-from orchestrator.domain.experiments.readiness import readiness
+from orchestrator.domain.experiments.starting.answering import answered
+from orchestrator.domain.experiments.starting.checklist import ITEMS
+from orchestrator.domain.experiments.starting.readiness import readiness
 from tests.unit.readiness_made import (
     FIELDS,
     a_plan,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from orchestrator.domain.experiments.checklist import ITEMS
+from orchestrator.domain.experiments.starting.checklist import ITEMS
 from orchestrator.management.experiments.readiness import run
 from tests.unit.readiness_made import a_plan, evidence_for
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.experiments.checking import content_digest
-from orchestrator.domain.experiments.checklist import ITEMS
-from orchestrator.domain.experiments.learning import fingerprint
-from orchestrator.domain.experiments.planning import rule_digest
-from orchestrator.domain.experiments.readiness import readiness
+from orchestrator.domain.experiments.rounds.learning import fingerprint
+from orchestrator.domain.experiments.starting.checking import content_digest
+from orchestrator.domain.experiments.starting.checklist import ITEMS
+from orchestrator.domain.experiments.starting.planning import rule_digest
+from orchestrator.domain.experiments.starting.readiness import readiness
 from tests.unit.readiness_made import (
     FIELDS,
     LINK,

@@ -11,10 +11,10 @@ import yaml
 
 from orchestrator.agents.registry import find
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.analysing import analyse
-from orchestrator.domain.experiments.learning import CONSONANTS
-from orchestrator.domain.experiments.monitoring import monitor, read_series
-from orchestrator.domain.experiments.reading import read_test
+from orchestrator.domain.experiments.results.analysing import analyse
+from orchestrator.domain.experiments.results.reading import read_test
+from orchestrator.domain.experiments.rounds.learning import CONSONANTS
+from orchestrator.domain.experiments.watching.monitoring import monitor, read_series
 from orchestrator.models import (
     ArchivedTest,
     ArchiveSource,

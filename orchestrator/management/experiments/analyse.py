@@ -5,9 +5,9 @@ from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO, TextIO
 
-from orchestrator.domain.experiments.analysing import analyse
-from orchestrator.domain.experiments.reading import read_test
-from orchestrator.domain.experiments.tallying import Tally
+from orchestrator.domain.experiments.results.analysing import analyse
+from orchestrator.domain.experiments.results.reading import read_test
+from orchestrator.domain.experiments.results.tallying import Tally
 from orchestrator.management.experiments.lines import Answer, answers
 
 

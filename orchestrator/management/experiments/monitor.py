@@ -5,9 +5,13 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, TextIO
 
-from orchestrator.domain.experiments import checkpoint_rows
-from orchestrator.domain.experiments.monitoring import Monitored, monitor, read_series
-from orchestrator.domain.experiments.tallying_series import SeriesTally
+from orchestrator.domain.experiments.watching import checkpoint_rows
+from orchestrator.domain.experiments.watching.monitoring import (
+    Monitored,
+    monitor,
+    read_series,
+)
+from orchestrator.domain.experiments.watching.tallying_series import SeriesTally
 from orchestrator.management.experiments.lines import Answer, Answered, answers
 
 

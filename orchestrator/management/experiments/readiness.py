@@ -13,9 +13,9 @@ from typing import Any, BinaryIO, TextIO
 
 from orchestrator.domain.content import JSON, SIZE_LIMIT, parse, shown
 from orchestrator.domain.errors import BadContent, BadInput, GreenlightError
-from orchestrator.domain.experiments.checklist import Checked
-from orchestrator.domain.experiments.readiness import Readiness, readiness
-from orchestrator.domain.experiments.reading_days import day_of
+from orchestrator.domain.experiments.starting.checklist import Checked
+from orchestrator.domain.experiments.starting.readiness import Readiness, readiness
+from orchestrator.domain.experiments.starting.reading_days import day_of
 from orchestrator.domain.workflow import source
 
 EXIT = {"ready": 0, "not_ready": 1, "ask": 2}

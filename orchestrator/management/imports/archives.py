@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
 
-from orchestrator.domain.experiments.archiving_series import COLUMNS
+from orchestrator.domain.experiments.archive.archiving_series import COLUMNS
 from orchestrator.models import Brand, Principal
 from orchestrator.services.experiments import archive
 from orchestrator.services.experiments.archive_files import (

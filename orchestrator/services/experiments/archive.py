@@ -14,8 +14,8 @@ from orchestrator.domain.errors import (
     NotPermitted,
     StaleState,
 )
-from orchestrator.domain.experiments.archiving import Archived, judged, read_row
-from orchestrator.domain.experiments.archiving_series import (
+from orchestrator.domain.experiments.archive.archiving import Archived, judged, read_row
+from orchestrator.domain.experiments.archive.archiving_series import (
     Point,
     arms_of,
     check_follows,

@@ -8,12 +8,12 @@ from typing import Any
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.experiments.challengers import print_of
-from orchestrator.domain.experiments.replay_inputs import (
+from orchestrator.domain.experiments.archive.replay_inputs import (
     Played,
     replay_inputs,
     timeline,
 )
+from orchestrator.domain.experiments.rounds.challengers import print_of
 from orchestrator.models import ArchivedTest, Brand, Output, Principal, Run, Wait
 from orchestrator.services.experiments.learnings import standing
 from orchestrator.services.running import runs

@@ -9,7 +9,7 @@ from orchestrator.agents.bundled.launch import schemas
 from orchestrator.agents.spec import agent
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments import days
+from orchestrator.domain.experiments.starting import days
 
 LATEST = 10  # days a launch may be put off
 

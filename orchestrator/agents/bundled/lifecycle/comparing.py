@@ -6,9 +6,9 @@ from typing import Any
 from orchestrator.agents.bundled.lifecycle import shapes
 from orchestrator.agents.bundled.schemas import NAME, Schema, record
 from orchestrator.domain.errors import BadInput
-from orchestrator.domain.experiments.analysing import analyse
-from orchestrator.domain.experiments.guarding import guarded
-from orchestrator.domain.experiments.reading import read_test
+from orchestrator.domain.experiments.results.analysing import analyse
+from orchestrator.domain.experiments.results.guarding import guarded
+from orchestrator.domain.experiments.results.reading import read_test
 
 Group = tuple[str, int, int]
 """Its name, how many there were, and how many of them did it."""

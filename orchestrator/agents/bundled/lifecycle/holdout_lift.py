@@ -8,7 +8,7 @@ from orchestrator.agents.bundled.lifecycle.template_pick import ROUND
 from orchestrator.agents.bundled.schemas import NAME, many, record
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.learning import fingerprint, learning_id
+from orchestrator.domain.experiments.rounds.learning import fingerprint, learning_id
 
 GROUP = record({"n": shapes.COUNT, "conversions": shapes.COUNT})
 LIFT = record({"send": NAME, "mailed": GROUP, "holdout": GROUP, **comparing.COMPARED})

@@ -9,7 +9,7 @@ from orchestrator.agents.bundled.schemas import NAME, many, record
 from orchestrator.agents.bundled.social import shapes
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.learning import fingerprint, learning_id
+from orchestrator.domain.experiments.rounds.learning import fingerprint, learning_id
 
 USED = record(
     {

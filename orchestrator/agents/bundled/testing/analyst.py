@@ -10,8 +10,8 @@ from orchestrator.agents.bundled.testing.schemas import maybe
 from orchestrator.agents.spec import agent
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.intake import check_rule
-from orchestrator.domain.experiments.round_reading import read_round
+from orchestrator.domain.experiments.rounds.intake import check_rule
+from orchestrator.domain.experiments.rounds.round_reading import read_round
 
 VERDICTS = ("winner", "inconclusive", "harm", "invalid", "mixed", "ask")
 ROUTES = ("promote", "extend", "ask", "rollback", "fix-and-rerun")

@@ -8,8 +8,8 @@ from orchestrator.agents.bundled import schemas as shared
 from orchestrator.agents.bundled.testing import schemas
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments import days
-from orchestrator.domain.experiments.reading_days import blackouts_of
+from orchestrator.domain.experiments.starting import days
+from orchestrator.domain.experiments.starting.reading_days import blackouts_of
 
 
 @agent(

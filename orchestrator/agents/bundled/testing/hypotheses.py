@@ -11,7 +11,7 @@ from orchestrator.agents.bundled.testing.schemas import maybe
 from orchestrator.agents.spec import agent
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.challengers import check_cites, print_of
+from orchestrator.domain.experiments.rounds.challengers import check_cites, print_of
 
 PARTS = ("if", "then", "because")
 FEWEST_WORDS = 2

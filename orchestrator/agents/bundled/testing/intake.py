@@ -8,7 +8,7 @@ from orchestrator.agents.bundled.testing import schemas
 from orchestrator.agents.bundled.testing.schemas import maybe
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.intake import taken_in
+from orchestrator.domain.experiments.rounds.intake import taken_in
 
 INTAKE = shared.record(
     {

@@ -9,7 +9,7 @@ from orchestrator.agents.bundled.testing import schemas
 from orchestrator.agents.bundled.testing.schemas import maybe
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.learning import learned
+from orchestrator.domain.experiments.rounds.learning import learned
 
 
 @agent(

@@ -13,9 +13,9 @@ from orchestrator.agents.bundled.testing.hypotheses import FIELDS
 from orchestrator.agents.bundled.testing.schemas import maybe
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments import next_round
-from orchestrator.domain.experiments.challengers import check_cites, untried
-from orchestrator.domain.experiments.next_round import Caps, Rule, Standing
+from orchestrator.domain.experiments.rounds import next_round
+from orchestrator.domain.experiments.rounds.challengers import check_cites, untried
+from orchestrator.domain.experiments.rounds.next_round import Caps, Rule, Standing
 
 CAPS = shared.record(
     {

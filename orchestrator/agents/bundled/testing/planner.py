@@ -9,8 +9,8 @@ from orchestrator.agents.bundled.testing.schemas import maybe
 from orchestrator.agents.spec import agent
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.answering import answered
-from orchestrator.domain.experiments.planning import plan
+from orchestrator.domain.experiments.starting.answering import answered
+from orchestrator.domain.experiments.starting.planning import plan
 
 CHOSEN: dict[str, shared.Schema] = {
     "variants": schemas.ANY_OBJECT,

@@ -9,8 +9,8 @@ from orchestrator.agents.bundled.testing import schemas
 from orchestrator.agents.bundled.testing.schemas import maybe
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments import readiness as judging
-from orchestrator.domain.experiments.checking import content_digest
+from orchestrator.domain.experiments.starting import readiness as judging
+from orchestrator.domain.experiments.starting.checking import content_digest
 
 BY_RELEASE = "its release"
 

@@ -14,7 +14,7 @@ from orchestrator.agents.bundled.testing.schemas import maybe
 from orchestrator.agents.spec import agent
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.planning import rule_digest
+from orchestrator.domain.experiments.starting.planning import rule_digest
 
 
 def outcome(brief: Brief) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from orchestrator.agents.bundled.testing.schemas import maybe
 from orchestrator.agents.spec import agent
 from orchestrator.domain.errors import BadInput
 from orchestrator.domain.exchange import Brief
-from orchestrator.domain.experiments.challengers import fields_of
-from orchestrator.domain.experiments.learning import arm_text, fingerprint
+from orchestrator.domain.experiments.rounds.challengers import fields_of
+from orchestrator.domain.experiments.rounds.learning import arm_text, fingerprint
 
 
 @agent(

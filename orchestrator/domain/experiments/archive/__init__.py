@@ -1,0 +1,1 @@
+"""Tests that were run elsewhere, read and played again."""

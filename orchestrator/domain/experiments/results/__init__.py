@@ -1,0 +1,1 @@
+"""A finished test: read, judged, and said in words."""

@@ -1,0 +1,1 @@
+"""Before a test: its plan, and whether it may start."""

@@ -1,0 +1,1 @@
+"""A running test: its checkpoints, and when it may be stopped."""
