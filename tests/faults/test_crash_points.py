@@ -34,7 +34,7 @@ POINTS: dict[str, tuple[Prepare, ...]] = {
     "sending.cleared.spend": (scenes.sends,),
     "dispatch.end": (scenes.times_out,),
     "sweep._lose": (scenes.sweeps_the_lost,),
-    "sweep._retry": (scenes.sweeps_retries,),
+    "retrying._retry": (scenes.sweeps_retries,),
     "decisions._decide": (scenes.decides,),
     "decisions.undo.act": (scenes.undoes,),
     "settling._apply": (scenes.lets_a_decision_fall_due,),

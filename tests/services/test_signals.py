@@ -9,7 +9,7 @@ from orchestrator.domain.errors import BadInput, NotPermitted, StaleState
 from orchestrator.models import Due, Event, Signal
 from orchestrator.services.catalogue import prices
 from orchestrator.services.locking import in_one_transaction
-from orchestrator.services.running import dispatch, runs
+from orchestrator.services.running import bell, dispatch, retrying, runs
 from orchestrator.services.waits import signals
 from orchestrator.working import steps
 from tests import making, stepping
@@ -37,6 +37,35 @@ def test_a_signal_has_its_gate_looked_at_again_at_once():
     told = Event.objects.get(run_id=run.pk, noun="signal")
     assert (told.after, told.why) == ("sent", "booked")
     assert told.digest == Signal.objects.get(run=run).digest
+
+
+def test_a_signal_rings_for_its_gate_without_waiting_for_a_sweep():
+    run = a_gated_run(WAITS)
+    making.work_until_idle()
+
+    sent(run, {"by": "Anna"})
+
+    gate = gate_of(run)
+    assert (gate.state, gate.why) == ("ready", "to be looked at again")
+    assert gate.moved_by == Signal.objects.get(run=run).by
+    assert bell.queue_of(gate.pool).connection.llen(bell.bell_of(gate.pool))
+    assert not Due.objects.exists()
+
+
+def test_a_signal_counts_though_nobody_could_be_rung_for(monkeypatch):
+    run = a_gated_run(WAITS)
+    making.work_until_idle()
+
+    def broken(task_id, *, actor):
+        raise OSError("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(retrying, "retry", broken)
+        sent(run, {"by": "Anna"})
+
+    assert gate_of(run).state == "waiting"
+    making.work_until_idle()  # which sweeps
+    assert gate_of(run).state == "done"
 
 
 def test_a_wait_for_a_signal_ends_with_it_and_another_does_not_count():

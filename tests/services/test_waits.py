@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.models import Due, Task, Wait
 from orchestrator.services.recalling import amendments
-from orchestrator.services.running import runs, sweep
+from orchestrator.services.running import retrying, runs, sweep
 from orchestrator.services.waits import looking
 from tests import making, stepping
 from tests.services.recalling import assert_all_promises_hold
@@ -73,7 +73,7 @@ def test_a_look_that_the_sweep_overtakes_leaves_its_next_one():
     Due.objects.update(at="2001-01-01T00:00:00Z")
     fired = Due.objects.get()
 
-    sweep._retry(gate_of(run).pk)
+    retrying.retry(gate_of(run).pk)
     taken = making.take()
     assert taken is not None
     stepping.perform(taken)

@@ -27,7 +27,7 @@ from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.recalling import recalls
 from orchestrator.services.recalling.recall_radius import Radius, Row, in_short, look
 from orchestrator.services.refusals import in_words
-from orchestrator.services.running import briefs
+from orchestrator.services.running import briefs, retrying
 from orchestrator.services.running.definitions import (
     PINNED_LIMIT,
     amended_at,
@@ -109,7 +109,7 @@ def amend(
         made.refresh_from_db()
         if found.radius.tasks:
             _make_again(run, admitted, made, found.radius, by=by)
-        _look_again(run)
+        _look_again(run, by)
         settling.ring_for_run(run.pk)
         news.tell(f"run-{run.pk}", "recalls", brand=run.brand_id)
         return made
@@ -123,10 +123,11 @@ def refreshed_catalogue(run: Run) -> dict[str, JSON]:
     return values | pinned_now(workflow_of(run.version_id), run.brand)
 
 
-def _look_again(run: Run) -> None:
+def _look_again(run: Run, by: Principal) -> None:
     """Gates that wait may find in the new inputs what they lacked: look at once."""
     waiting = Wait.objects.filter(run=run, over_at=None).values("task")
     Due.objects.filter(kind="retry", task__in=waiting).update(at=Now())
+    retrying.look_at_once(run.pk, actor=f"principal:{by.pk}")
 
 
 def _preview(run: Run, admitted: dict[str, JSON]) -> AmendmentPreview:

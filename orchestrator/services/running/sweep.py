@@ -15,7 +15,7 @@ from orchestrator.services.deciding import settling
 from orchestrator.services.history import sealing
 from orchestrator.services.locking import in_one_transaction
 from orchestrator.services.rules import backtests, shadows
-from orchestrator.services.running import bell
+from orchestrator.services.running import bell, retrying
 from orchestrator.services.triggering import firing
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def sweep_once() -> dict[str, int]:
     """One round. Returns how many of each it dealt with."""
     return {
         "lost": return_lost(),
-        "retries": _fire("retry", lambda pk: in_one_transaction(_retry, pk)),
+        "retries": _fire("retry", retrying.retry),
         "decisions": _fire("decision", settling.apply),
         "settled": _fire("settle", lambda pk: screening.settle(pk, actor="sweep")),
         "triggered": trigger(),
@@ -144,27 +144,3 @@ def _fire(kind: str, act: Callable[[int], object]) -> int:
 def _forget(due_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM due WHERE id = %s", [due_id])
-
-
-def _retry(task_id: int) -> None:
-    """Its time has come: a backoff is over, a gate is to be looked at again.
-
-    The due row goes in the same act: the next look may leave another.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM due WHERE kind = 'retry' AND task_id = %s"
-            " AND at <= clock_timestamp()",
-            [task_id],
-        )
-        # what was recalled meanwhile waits for its needs first
-        cursor.execute(
-            "UPDATE task SET state = 'ready', moved_by = 'sweep', why = CASE"
-            " WHEN kind = 'gate' THEN 'to be looked at again'"
-            " ELSE 'its backoff is over' END"
-            " WHERE id = %s AND state = 'waiting' AND pending = 0 RETURNING pool",
-            [task_id],
-        )
-        row = cursor.fetchone()
-    if row:
-        bell.ring(row[0])

@@ -11,6 +11,7 @@ from orchestrator.models import Principal, Run, Signal
 from orchestrator.services import news
 from orchestrator.services.locking import in_one_transaction
 from orchestrator.services.refusals import in_words
+from orchestrator.services.running import retrying
 from orchestrator.services.staff.people import roles_of
 
 SENDERS = {"owner", "operator", "service"}
@@ -89,6 +90,7 @@ def _send(run: Run, name: str, told: bytes, by: Principal, key: str) -> Signal:
         run=run, name=name, key=key, content=told, digest="", by=f"principal:{by.pk}"
     )
     signal.refresh_from_db()
+    retrying.look_at_once(run.pk, actor=signal.by)
     news.tell(f"run-{run.pk}", brand=run.brand_id)
     return signal
 
