@@ -1,5 +1,6 @@
 """Red lines read back: what is wrong at which field, in words, and what got looser."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from orchestrator.domain.errors import BadExpression
 from orchestrator.domain.screening.checks import problems_at, problems_of
 from orchestrator.domain.screening.detectors.facts import check_condition, truth
-from orchestrator.domain.screening.fixtures import broken_examples
+from orchestrator.domain.screening.fixtures import EXAMPLE, broken_examples
 from orchestrator.domain.screening.loosening import loosenings
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import read_rule
+from orchestrator.domain.screening.scope import Scope
 from orchestrator.domain.screening.spoken import in_words
 
 RAW: dict[str, Any] = {
@@ -218,6 +220,8 @@ BEFORE = {
         ({"when": {"all": [BEFORE["when"], {"always": {}}]}}, "cannot be compared"),
         ({"unless": [{"approved_claim": "exact"}]}, "exception"),
         ({"scope": {"markets": ["AT"]}}, "no longer DE"),
+        ({"scope": {"markets": ["AT", "DE", "!DE"]}}, "no longer !DE"),
+        ({"scope": {"markets": ["!CH"]}}, "no longer !CH"),
         ({"scope": {**BEFORE["scope"], "channels": ["email"]}}, "only email"),
         ({"scope": {**BEFORE["scope"], "fields": ["/body"]}}, "only /body"),
         ({"scope": {**BEFORE["scope"], "effective": "2026-02-01"}}, "starts later"),
@@ -251,6 +255,42 @@ def test_what_a_new_version_lets_through_is_told(
 )  # fmt: skip
 def test_what_is_as_strict_as_before_loosens_nothing(change: dict[str, Any]) -> None:
     assert loosenings(a_rule(**BEFORE), a_rule(**{**BEFORE, **change})) == []
+
+
+def test_what_was_left_out_and_is_not_any_more_loosens_nothing() -> None:
+    before = a_rule(**{**BEFORE, "scope": {"agents": ["!analyst", "!intake"]}})
+    after = a_rule(**{**BEFORE, "scope": {"agents": ["!analyst"]}})
+
+    assert loosenings(before, after) == []
+    assert loosenings(after, before) == ["It covers fewer agents: no longer !intake."]
+    only = a_rule(**{**BEFORE, "scope": {"agents": ["writer"]}})
+    assert loosenings(before, only) == [
+        "It covers fewer agents: only writer, it was all."
+    ]
+
+
+def test_a_name_left_out_is_said_as_such() -> None:
+    said = in_words(a_rule(scope={"agents": ["!analyst", "!intake"]}))
+
+    assert "not from agent analyst or intake" in said
+
+
+@pytest.mark.parametrize(
+    ("agent", "listed", "covered"),
+    [
+        ("writer", ["!analyst"], True),
+        ("analyst", ["!analyst"], False),
+        (None, ["!analyst"], True),
+        ("writer", ["analyst", "!intake"], False),
+        ("test-plan", ["test-*", "!test-plan"], False),
+    ],
+)
+def test_a_name_with_a_bang_in_front_is_left_out(
+    agent: str | None, listed: list[str], covered: bool
+) -> None:
+    scope = Scope.from_json({"agents": listed})
+
+    assert scope.covers(replace(EXAMPLE, agent=agent)) is covered
 
 
 def test_thresholds_and_people_and_retiring_loosen() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from orchestrator.domain.screening.rule import Rule
-from orchestrator.domain.screening.scope import LISTS, Scope
+from orchestrator.domain.screening.scope import LISTS, NOT, Scope
 from orchestrator.domain.screening.tree import filled
 
 _WIDTH = ("word", "prefix", "anywhere")
@@ -152,12 +152,13 @@ def _all(scope: Scope) -> tuple[str, ...]:
 
 
 def _narrowed(old: tuple[str, ...], new: tuple[str, ...]) -> str:
-    """What is covered no more; () is everywhere."""
-    if not new:
-        return ""
-    if not old:
-        return f"only {_some(list(new))}, it was all"
-    gone = [each for each in old if each not in new]
+    """What is covered no more; () is everywhere, and !a is everywhere but at a."""
+    left_out = [each for each in new if each[:1] == NOT and each not in old]
+    before = [each for each in old if each[:1] != NOT]
+    after = [each for each in new if each[:1] != NOT]
+    if after and not before:
+        return f"only {_some(after)}, it was all"
+    gone = [each for each in before if after and each not in after] + left_out
     return f"no longer {_some(gone)}" if gone else ""
 
 

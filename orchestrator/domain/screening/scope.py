@@ -17,12 +17,14 @@ LISTS = {
     "locales": "locale",
 }
 """The lists of a scope, and what of the context each is compared with."""
+NOT = "!"  # in front of a name: everything but this
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Empty means everywhere. `fields` are JSON pointers with * for any characters;
-    each covers what lies below it. `locales` may hold * too. Both dates are included.
+    each covers what lies below it. The lists may hold * too, and names with ! in
+    front: those are left out. Both dates are included.
     """
 
     markets: tuple[str, ...] = ()
@@ -115,9 +117,14 @@ def _words(value: object) -> tuple[str, ...]:
 def _among(value: object, allowed: tuple[str, ...]) -> bool:
     """Whether `value` fits one of `allowed`; None and "" are unknown, so they do.
 
-    "-" and "_" are the same: locales are written both ways.
+    "-" and "_" are the same: locales are written both ways. What fits a name with !
+    in front is out; where all names are such, everything else is in.
     """
     if not isinstance(value, str) or not value:
         return True
     said = value.casefold().replace("_", "-")
-    return any(fits(said, each.casefold().replace("_", "-")) for each in allowed)
+    globs = [each.casefold().replace("_", "-") for each in allowed]
+    if any(fits(said, glob.removeprefix(NOT)) for glob in globs if glob[:1] == NOT):
+        return False
+    named = [glob for glob in globs if glob[:1] != NOT]
+    return not named or any(fits(said, glob) for glob in named)

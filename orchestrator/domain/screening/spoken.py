@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from orchestrator.domain.screening.rule import Rule
-from orchestrator.domain.screening.scope import Scope
+from orchestrator.domain.screening.scope import NOT, Scope
 
 SHOWN = 6  # words of a list; the rest is counted
 _WORDS = Mapping[str, Any]
@@ -52,8 +52,12 @@ def scope_in_words(scope: Scope) -> str:
         (scope.steps, "at step {}"),
         (scope.locales, "in locale {}"),
     ):
-        if listed:
-            told.append(word.format(_and(listed, "or")))
+        named = [each for each in listed if each[:1] != NOT]
+        left_out = [each.removeprefix(NOT) for each in listed if each[:1] == NOT]
+        if named:
+            told.append(word.format(_and(named, "or")))
+        if left_out:
+            told.append(f"not {word.format(_and(left_out, 'or'))}")
     if "*" not in scope.fields:
         told.append(f"in field {_and(scope.fields, 'or')}")
     if scope.effective:

@@ -9,6 +9,7 @@ from orchestrator.domain.screening.fixtures import EXAMPLE, broken_examples
 from orchestrator.domain.screening.loosening import loosenings
 from orchestrator.domain.screening.rule import Rule
 from orchestrator.domain.screening.rules import read_rule
+from orchestrator.domain.screening.scope import NOT
 from orchestrator.models import Backtest, Output, Principal, RedLineVersion, Shadow
 
 EXAMPLES_NEEDED = 3
@@ -80,13 +81,17 @@ def where_it_applies(rule: Rule) -> Context:
     """The world of the examples, in a brand and locale and on a day the rule covers."""
     scope, context = rule.scope, EXAMPLE
     on = max(scope.effective or context.on, context.on)
-    locales = tuple(locale.replace("*", "GB") for locale in scope.locales)
+    locales = tuple(locale.replace("*", "GB") for locale in _named(scope.locales))
     return replace(
         context,
-        brand=next(iter(scope.brands), context.brand),
+        brand=next(iter(_named(scope.brands)), context.brand),
         locale=next(iter(locales), context.locale),
         on=min(on, scope.sunset or on),
     )
+
+
+def _named(listed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in listed if each[:1] != NOT)
 
 
 def examples_missing(rule: Rule, broken: list[str]) -> list[str]:
