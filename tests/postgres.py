@@ -24,6 +24,7 @@ from django.conf import settings
 from django.db import connections
 
 from orchestrator import boot, embedded, env
+from tests.agents_made import forget_agents
 
 TEMPLATE = "greenlight_template"
 ROOT = Path(__file__).resolve().parents[1]
@@ -204,7 +205,8 @@ KEEPS_ROWS = ("orchestrator.services", "orchestrator.working")
 
 
 def forget_caches() -> None:
-    """Another database has other rows behind the same numbers."""
+    """Another database has other rows behind the same numbers, and other agents."""
+    forget_agents()
     for name, module in list(sys.modules.items()):
         if name.startswith(KEEPS_ROWS) and module is not None:
             for thing in vars(module).values():

@@ -1,6 +1,6 @@
 """A real worker in this process, for the agents that `making` made."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
@@ -8,12 +8,11 @@ from unittest import mock
 
 from orchestrator.agents import registry
 from orchestrator.agents.spec import AgentSpec
-from orchestrator.domain.exchange import Brief
 from orchestrator.models import Agent, Brand, Run
 from orchestrator.services.running import sweep
 from orchestrator.working.worker import Worker
 from tests import making
-from tests.agents_made import FUNCTIONS
+from tests.agents_made import FUNCTIONS, WITHDRAWALS
 
 SENDS = """
 workflow: {slug}
@@ -60,10 +59,6 @@ def a_sending_run(
     """A run that writes and delivers; nothing of it was worked on."""
     by = channel or a_channel()
     return making.a_run(brand, making.a_workflow(SENDS % by.name, agent=agent))
-
-
-WITHDRAWALS: dict[str, Callable[[Brief], Any]] = {}
-"""How the channels that tests made take a delivery back, by the agent's name."""
 
 
 @contextmanager

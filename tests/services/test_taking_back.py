@@ -10,7 +10,7 @@ from orchestrator.domain.exchange import Brief
 from orchestrator.models import FollowUp
 from orchestrator.services.recalling import follow_ups
 from orchestrator.working.withdrawals import ask_channels
-from tests import making
+from tests import agents_made, making
 from tests.services import own_workers
 from tests.services.recalling import assert_all_promises_hold, recall
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("ledger")
 def a_follow_up(withdraw: Callable[[Brief], Any]) -> FollowUp:
     """Of a delivery that people want back, by a channel that answers so."""
     channel = own_workers.a_channel(withdraw=withdraw)
-    own_workers.WITHDRAWALS[channel.name] = withdraw
+    agents_made.WITHDRAWALS[channel.name] = withdraw
     brand = making.a_brand()
     run = own_workers.a_sending_run(brand, channel=channel)
     own_workers.work()
