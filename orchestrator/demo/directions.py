@@ -43,5 +43,10 @@ LAUNCH = Direction(
     ),
     answer="loud",
 )
+SERIES = "spring-balm"
+"""The tests of the sample archive that are played again, as rounds."""
+SERIES_KEY = "demo:spring-balm"
+SERIES_TITLE = f"Replay of {SERIES}"
+SERIES_BEGAN = 240  # days ago: each of its rounds would be over by now
 TRIGGER = "spring-weeks"
 """The slug of the demo's trigger: a launch each Monday in spring, switched off."""

@@ -5,13 +5,20 @@ after a start that was stopped half-way, adds only what is missing.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from orchestrator.agents.registry import load_agents
 from orchestrator.demo import people
-from orchestrator.demo.directions import DIRECTION, LAUNCH, TRIGGER
+from orchestrator.demo.directions import (
+    DIRECTION,
+    LAUNCH,
+    SERIES,
+    SERIES_BEGAN,
+    SERIES_KEY,
+    TRIGGER,
+)
 from orchestrator.demo.people import Cast, load_cast
 from orchestrator.demo.promotions import WORKFLOW, load_promotions, price_rows
 from orchestrator.domain.errors import BadInput
@@ -26,6 +33,8 @@ from orchestrator.models import (
 )
 from orchestrator.services import registry
 from orchestrator.services.catalogue import prices
+from orchestrator.services.experiments import replaying
+from orchestrator.services.experiments.archived import series_of
 from orchestrator.services.experiments.sample import fill_archive
 from orchestrator.services.publishing import workflows
 from orchestrator.services.rules import red_line_files, red_lines
@@ -45,7 +54,24 @@ PUBLISHED = (
     *("social_reply.yaml", "seo_refresh.yaml", "seo_content.yaml"),
     *("regulated_promotion.yaml", "crisis_pause.yaml"),
 )
-WRITTEN = ("offer", "copy", "schedule", "deliver")  # steps of what customers read
+# steps of what customers read, in every workflow that is published
+WRITTEN = (
+    *("offer", "copy", "schedule", "deliver"),
+    *("master", "page", "local", "signed", "out"),
+    *("variants", "statement", "publish", "template", "personal"),
+    *("offer_look", "first_look", "sampled_look", "no_look", "canary", "rest"),
+    *("acknowledgement", "written_reply", "careful_reply", "template_reply"),
+    *("draft_reply", "post", "named", "claimed", "plain", "article"),
+    *("health", "finance", "renew_health", "renew_finance", "publish_again"),
+)
+# Agents that keep the records of a test. No customer reads these: what is shown to
+# visitors comes from `variants`, and is read there.
+RECORDS = (
+    *("test-plan", "readiness", "archive-results", "intake", "analyst"),
+    *("learning-writer", "next-brief", "series-report"),
+)
+# questions of a round and their answers, which are keys of options: for people alone
+QUESTIONS = ("pick", "fix", "settle", "mend", "weigh")
 
 
 def seed(folder: Path) -> tuple[Cast, dict[str, dict[str, str]], int]:
@@ -67,7 +93,8 @@ def seed(folder: Path) -> tuple[Cast, dict[str, dict[str, str]], int]:
     _issue_tokens(cast, folder)
     _set_a_trigger(owner)
     fill_archive(Brand.objects.get(slug="verdara"), by=owner)
-    return cast, people.kept(folder), _start_runs() + _ask_for_directions()
+    started = _start_runs() + _ask_for_directions() + _play_a_series(owner)
+    return cast, people.kept(folder), started
 
 
 def _hire(cast: Cast, folder: Path) -> None:
@@ -138,12 +165,18 @@ def _placed(raw: Mapping[str, Any]) -> dict[str, Any]:
     """A pack's red line where the demo's brands want it.
 
     Facts and reference prices come from their own records: only claims are looked for
-    there. French copy is read by people who know French.
+    there, and nothing in the records of a test. French copy is read by people who know
+    French.
     """
     placed = dict(raw)
     by_words = not {"confidence", "verdict", "obfuscation"} & set(raw["when"])
     if by_words and raw["category"] != "regulated_claim":
-        placed["scope"] = {**raw.get("scope", {}), "steps": list(WRITTEN)}
+        steps = [glob for step in WRITTEN for glob in (step, f"*/{step}")]
+        placed["scope"] = {**raw.get("scope", {}), "steps": steps}
+    elif by_words:
+        agents = [f"!{agent}" for agent in RECORDS]
+        steps = [f"!rounds/*/{step}" for step in QUESTIONS]
+        placed["scope"] = {**raw.get("scope", {}), "agents": agents, "steps": steps}
     if "language" in raw["when"]:
         placed["when"] = {"language": {"also": ["en", "fr"]}}
     return placed
@@ -210,6 +243,25 @@ def _ask_for_directions() -> int:
             idempotency_key=one.key,
         )
     return len(missing)
+
+
+def _play_a_series(owner: Principal) -> int:
+    """Start the replay of the sample's series, where it is not there; how many.
+
+    Its rounds lie in the past, so that their results are in as soon as they start.
+    """
+    if Run.objects.filter(idempotency_key=SERIES_KEY).exists():
+        return 0
+    brand = Brand.objects.get(slug="verdara")
+    replaying.start(
+        brand,
+        series_of(brand, SERIES),
+        by=owner,
+        series=SERIES,
+        today=datetime.now(UTC).date() - timedelta(days=SERIES_BEGAN),
+        key=SERIES_KEY,
+    )
+    return 1
 
 
 def _set_a_trigger(owner: Principal) -> None:

@@ -81,9 +81,9 @@ def test_the_check_keeps_every_promise_and_a_second_start_finds_its_demo(
     summary = json.loads(said.splitlines()[-1])
     assert check.returncode == 0, said
     assert summary["ok"]
-    assert summary["delivered"] == 7
+    assert summary["delivered"] == 13
     assert not summary["verify"]["broken"]
-    assert "started 12 runs" in (folder / "demo.log").read_text()
+    assert "started 13 runs" in (folder / "demo.log").read_text()
 
     kept = folder / "demo-people.json"
     before = kept.read_text()

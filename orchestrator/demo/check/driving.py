@@ -9,7 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from orchestrator.demo.check import containment, grounds, launching, machines, scenes
+from orchestrator.demo.check import (
+    containment,
+    grounds,
+    launching,
+    machines,
+    scenes,
+    testing_rounds,
+)
 from orchestrator.demo.check.desk import Desk
 from orchestrator.demo.check.machines import Api
 from orchestrator.demo.check.promises import Promises
@@ -86,7 +93,9 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> D
     scenes.approved_twice_and_undone(desk, promises)
     for title in ("Half price weekend", "Skin care days"):
         scenes.the_offer_is_approved(desk, DELIVERED[title], title)
+    testing_rounds.a_test_is_chosen(desk, promises)
     scenes.a_direction_is_set(desk, promises)
+    testing_rounds.its_arms_are_approved(desk, promises)
     launching.a_launch_is_directed(desk, promises)
     launching.a_headline_takes_rounds(desk, promises)
     scenes.a_finding_is_settled_first(desk, promises)
@@ -96,6 +105,7 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> D
     scenes.a_rework_is_approved(desk, promises)
     scenes.an_edit_meets_a_red_line(desk, promises)
     scenes.changes_are_made(desk, promises)
+    testing_rounds.a_broken_split_is_left(desk, promises)
     launching.a_gate_explains_and_opens(desk, promises)
     launching.triggers_are_listed(desk, promises)
     machines.barriers_hold(api, promises)
@@ -104,6 +114,7 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> D
     )
     machines.the_direction_is_followed(api, promises)
     machines.the_claim_is_gone(api, promises, scenes.PHRASE)
+    testing_rounds.a_series_teaches(desk, promises)
     machines.delivered(api, promises, Path(environment["OUTBOX_DIR"]), DELIVERED)
     containment.a_wrong_price_is_recalled(desk, promises)
     containment.the_brake_is_pulled(desk, promises)

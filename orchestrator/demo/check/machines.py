@@ -13,6 +13,7 @@ from orchestrator.demo.directions import DIRECTION
 from orchestrator.demo.promotions import WORKFLOW
 
 RUNS = "/api/v1/runs"
+TESTS = "site"  # where tests are switched on and off
 SAMPLE_MARKET = {"market": "AT", "locale": "de-AT", "channel": "email"}
 MARKET = {"market": "UK", "locale": "en-GB", "channel": "email"}
 
@@ -141,6 +142,7 @@ def delivered(
         if task["step"] == "deliver" and task["kind"] == "step"
     )
     letters = [json.loads(file.read_bytes()) for file in sorted(outbox.glob("*.json"))]
+    letters = [letter for letter in letters if letter["channel"] != TESTS]
     keys = [letter["key"] for letter in letters]
     promises.expect("something was delivered", done > 0, done)
     told = f"each of {done} deliveries is one file in the outbox"

@@ -33,12 +33,14 @@ def start(
     series: str = "",
     market: str = MARKET,
     today: date | None = None,
+    key: str | None = None,
 ) -> Run:
     """Start a run whose rounds are these archived tests, in this order.
 
-    Their results are pinned to it from the archive; no caller can bring others. Raises
-    BadInput where a test cannot be a round or the learning log knows it already,
-    NotFound or NotPermitted.
+    Their results are pinned to it from the archive; no caller can bring others. They
+    start on `today`; those that would be over now wait for no signal. The same `key`
+    starts it once. Raises BadInput where a test cannot be a round or the learning log
+    knows it already, NotFound or NotPermitted.
     """
     if not tests:
         raise BadInput("Nothing is named: say which archived tests are played.")
@@ -56,6 +58,7 @@ def start(
         by=by,
         title=str(inputs["title"]),
         own={"archive": archive},
+        idempotency_key=key,
     )
 
 
