@@ -20,6 +20,7 @@ from orchestrator.demo.check import (
 from orchestrator.demo.check.desk import Desk
 from orchestrator.demo.check.machines import Api
 from orchestrator.demo.check.promises import Promises
+from orchestrator.demo.directions import SERIES_TITLE
 from orchestrator.demo.people import kept, load_cast
 from orchestrator.demo.promotions import load_promotions
 from orchestrator.domain.errors import GreenlightError
@@ -115,6 +116,9 @@ def _walk(folder: Path, environment: Mapping[str, str], promises: Promises) -> D
     machines.the_direction_is_followed(api, promises)
     machines.the_claim_is_gone(api, promises, scenes.PHRASE)
     testing_rounds.a_series_teaches(desk, promises)
+    series = {SERIES_TITLE: "verdara"}
+    waits = partial(scenes.what_waits_is_approved, desk)
+    machines.runs_end(api, promises, series, waits)
     machines.delivered(api, promises, Path(environment["OUTBOX_DIR"]), DELIVERED)
     containment.a_wrong_price_is_recalled(desk, promises)
     containment.the_brake_is_pulled(desk, promises)
