@@ -270,7 +270,7 @@ def test_a_learning_is_known_by_its_evidence_and_says_what_was_found(image):
     assert learning["id"] != the_learning(image, (21000, 840), (21000, 1001))["id"]
     assert learning["low"] < learning["effect"] < learning["high"]
     assert 0 < learning["shrunk"] < learning["effect"]
-    assert learning["finding"].startswith("image: In the rain had 19.0% more")
+    assert learning["finding"].startswith("Image: In the rain had 19.0% more")
     assert learning["champion"]["fields"]["image"] == "jacket-in-the-rain.jpg"
 
 

@@ -118,9 +118,10 @@ def _option(
 ) -> dict[str, Any]:
     learned = " ".join(f"{past['id']}: {past['finding']}" for past in near[:3])
     least = f"{one['mde'] * 100:.3g} %"
+    what, metric = (str(one[k]).replace("_", " ") for k in ("dimension", "metric"))
     return {
         "key": one["key"],
-        "label": f"{one['dimension']}: {one['metric']}, from {least}",
+        "label": f"{what[:1].upper()}{what[1:]}: move {metric} by {least} or more",
         "consequence": f"If {one['if']}, then {one['then']}, because {one['because']}.",
         "evidence": " ".join(filter(None, (one.get("evidence"), learned))),
     }

@@ -109,7 +109,8 @@ def _checked(
 
 
 def _finding(plan: Mapping[str, Any], analysis: Mapping[str, Any]) -> str:
-    what, metric = plan["dimension"] or "The test", plan["metric"]
+    what = (plan["dimension"] or "The test").replace("_", " ")
+    what, metric = what[:1].upper() + what[1:], plan["metric"].replace("_", " ")
     control, lift = analysis["control"], analysis["lift"]
     about = analysis["winner"] or analysis.get("about") or "the others"
     if analysis["verdict"] == "inconclusive" or lift is None:

@@ -99,9 +99,11 @@ def _days(draft: Draft) -> int:
 def _stop_rule(draft: Draft, days: int) -> str:
     better = "above" if draft.direction == "higher" else "below"
     least = f" Not before day {draft.min_days}." if draft.min_days < days else ""
+    when, metric = looks(days), draft.metric.replace("_", " ")
     return (
-        f"Look on the days {_listed(looks(days))}. Stop for a winner where the"
-        f" always-valid interval of {draft.metric} lies {better} the control's, at"
+        f"Look on {'day' if len(when) == 1 else 'days'} {_listed(when)}. Stop for a"
+        f" winner where the always-valid interval of {metric} lies {better} the"
+        f" control's, at"
         f" level {draft.alpha / sizing.comparisons(draft):.4g} a comparison.{least}"
         f"{_harm(draft)} Stop on day {days} at the latest."
     )
@@ -110,7 +112,7 @@ def _stop_rule(draft: Draft, days: int) -> str:
 def _harm(draft: Draft) -> str:
     if not draft.guardrails:
         return ""
-    names = ", ".join(str(one["name"]) for one in draft.guardrails)
+    names = ", ".join(str(g["name"]).replace("_", " ") for g in draft.guardrails)
     return f" Stop at once for harm to {names} beyond its margin."
 
 
