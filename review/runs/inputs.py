@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, ngettext
+
 from orchestrator.domain import content as contents
 from orchestrator.domain.content import JSON
 from orchestrator.models import Run
@@ -31,23 +33,40 @@ def inputs_of(run: Run) -> list[Input]:
 def _input(name: str, value: JSON) -> Input:
     text = _plain(value)
     folded = ""
-    if len(text) > SHORT:
-        what = f"{len(value):,} entries" if isinstance(value, list) else "show"
-        folded = what
+    if len(text) > SHORT or text.startswith(("{", "[{")):
+        many = len(value) if isinstance(value, list) else 0
+        entries = ngettext("%(many)s entry", "%(many)s entries", many)
+        folded = entries % {"many": f"{many:,}"} if many else gettext("show")
     return Input(readable(name), text[:LONGEST], folded)
 
 
 def _plain(value: JSON) -> str:
-    """A scalar as it is, a list of scalars with commas, the rest as JSON."""
+    """A scalar as it is, a list of scalars with commas, what is flat in words.
+
+    What holds records within records stays JSON: it would read as one long sentence.
+    """
+    if value is None or value == [] or value == {}:
+        return gettext("none")
     if isinstance(value, str):
         return shown_label(value)
     if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
         are_codes = not any(" " in str(one) for one in value)
         return shown_label((", " if are_codes else " · ").join(map(str, value)))
+    if isinstance(value, list) and not any(isinstance(v, dict | list) for v in value):
+        return shown_label(", ".join(map(str, value)))
     if isinstance(value, list) and value and all(_is_flat(v) for v in value):
         rows = [" · ".join(map(str, v.values())) for v in value if isinstance(v, dict)]
         return shown_label("; ".join(rows))
+    if isinstance(value, dict) and _is_flat(value):
+        return shown_label(" · ".join(_said(k, v) for k, v in value.items()))
     return shown_label(contents.canonical(value).decode())
+
+
+def _said(name: str, value: JSON) -> str:
+    """One field of a record: "Last day: 2025-06-30"."""
+    if isinstance(value, bool):
+        return f"{readable(name)}: {gettext('yes') if value else gettext('no')}"
+    return f"{readable(name)}: {gettext('none') if value is None else value}"
 
 
 def _is_flat(value: JSON) -> bool:
