@@ -27,6 +27,7 @@ from review.graphs.running import drawing_of
 from review.item.behind import step_titles
 from review.recall import taken_back
 from review.runs.inputs import Input, inputs_of
+from review.runs.parts import Part, parts_of
 
 PAGE = 50
 MOST_TASKS = 400
@@ -93,6 +94,11 @@ class RunPage:
     version: str
     why_no_cancel: str
     drawing: Drawing
+
+    @property
+    def parts(self) -> list[Part]:
+        """The steps, each round in a part of its own."""
+        return parts_of(self.steps)
 
 
 def newest_runs(

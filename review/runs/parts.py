@@ -1,0 +1,55 @@
+"""Rounds of a run folded: those that did not begin, or are over, take one line each."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from orchestrator.domain.states import OPEN_TASK_STATES
+
+if TYPE_CHECKING:
+    from review.runs.pages import Step
+
+ROUND = re.compile(r"(?P<repeat>.+?)/(?P<number>[0-9]+)/")
+IDLE = frozenset({"waiting", "skipped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Steps that belong together; `key` "" are steps outside any round."""
+
+    key: str
+    title: str
+    steps: list["Step"]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """(state, how many tasks) of it."""
+        found = Counter(row.task.state for step in self.steps for row in step.rows)
+        return sorted(found.items())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of it is going on now."""
+        states = {state for state, _n in self.counts}
+        return bool(states & OPEN_TASK_STATES - IDLE)
+
+
+def parts_of(steps: Iterable["Step"]) -> list[Part]:
+    """The steps in their order, those of one round in one part."""
+    return [Part(key, _title(key), list(group)) for key, group in groupby(steps, _key)]
+
+
+def _key(step: "Step") -> str:
+    found = ROUND.match(step.name)
+    return found[0].rstrip("/") if found else ""
+
+
+def _title(key: str) -> str:
+    repeat, _slash, number = key.rpartition("/")
+    name = repeat.rpartition("/")[2].replace("_", " ")
+    return _("Round %(number)s of %(name)s") % {"number": number, "name": name}
