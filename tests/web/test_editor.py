@@ -205,7 +205,8 @@ def test_every_example_can_be_published(tab):
         registry.register(spec)
     registry.register_own()
     by = making.a_person(making.a_brand(), "author")
-    for name in ("headline_round", "localise"):  # campaign_launch calls them
+    called = ("headline_round", "localise", "ab_round", "market_launch")
+    for name in (*called, "price_promotion", "price_watch", "seo_refresh"):
         published(example(name).text, by)
 
     for one in examples():
