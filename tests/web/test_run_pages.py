@@ -2,7 +2,9 @@
 
 import json
 
+from orchestrator.agents.registry import find
 from orchestrator.models import Run
+from orchestrator.services import registry
 from tests.making import (
     TWO_STEPS,
     a_brand,
@@ -154,3 +156,43 @@ def test_an_operator_cancels_with_a_reason_and_others_are_told_why_not(signed_in
     assert statuses == [403, 422, 302, 409]
     run.refresh_from_db()
     assert run.state == "cancelled"
+
+
+ROUNDS = """
+workflow: {slug}
+title: One round
+inputs: {{type: object}}
+gives: write
+steps:
+  write: {{title: Write, agent: {agent}, with: {{text: a}}}}
+"""
+SERIES = """
+workflow: {{slug}}
+title: Series
+inputs: {{{{type: object}}}}
+steps:
+  rounds:
+    repeat:
+      workflow: {called}
+      with: {{{{}}}}
+      until: "${{{{ round.last.text == 'never' }}}}"
+      max: 3
+"""
+
+
+def test_rounds_that_are_not_going_on_are_folded(signed_in):
+    agent, brand = an_agent(), a_brand()
+    registry.register(find("router"))
+    called = a_workflow(ROUNDS, agent=agent).workflow.slug
+    run = a_run(brand, a_workflow(SERIES.format(called=called), agent=agent))
+    page = signed_in(run.started_by).get(f"/runs/{run.pk}/")
+
+    parts = {part.key: part for part in page.context["page"].parts if part.key}
+    said = page.content.decode()
+
+    assert list(parts) == ["rounds/1", "rounds/2", "rounds/3"]
+    assert parts["rounds/1"].is_open
+    assert not parts["rounds/3"].is_open
+    assert parts["rounds/3"].title == "Round 3 of rounds"
+    assert 'id="part-rounds1" open' in said
+    assert "2 waiting" in said

@@ -20,7 +20,7 @@ NONE = {
 }
 RULE = (
     "Two keywords are one subject where they share a word, three in ten of the"
-    " addresses found for both, or half of the documents of both (Jaccard)."
+    " addresses found for both, or half of the documents of both."
 )
 
 

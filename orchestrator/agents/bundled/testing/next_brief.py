@@ -253,7 +253,9 @@ def next_start(ended: date) -> date:
 
 def _why(failed: list[Rule], repeated: list[str], value: float | None) -> str:
     if not failed:
-        told = "" if value is None else f" It is expected to bring {value:.2f}."
+        told = ""
+        if value is not None:
+            told = f" It is expected to bring {value:.0f}, in the unit of the budget."
         return f"Every rule for another round holds.{told}"
     said = "; ".join(rule.why for rule in failed)
     skipped = f" ({'; '.join(repeated)})" if repeated else ""
