@@ -39,6 +39,7 @@ def demo(ledger, grace, tmp_path: Path, monkeypatch) -> Run:
     monkeypatch.setenv("OUTBOX_DIR", str(tmp_path / "outbox"))
     monkeypatch.setattr(seeding, "load_promotions", only_that_run)
     monkeypatch.setattr(seeding, "_ask_for_directions", lambda: 0)
+    monkeypatch.setattr(seeding, "_play_a_series", lambda owner: 0)
     (tmp_path / "kept").mkdir(mode=0o700)
     seeding.seed(tmp_path / "kept")
     own_workers.work()
