@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -40,8 +39,18 @@ class Part:
 
 
 def parts_of(steps: Iterable["Step"]) -> list[Part]:
-    """The steps in their order, those of one round in one part."""
-    return [Part(key, _title(key), list(group)) for key, group in groupby(steps, _key)]
+    """The steps in their order, those of one round together where its first stands."""
+    found: list[Part] = []
+    rounds: dict[str, Part] = {}
+    for step in steps:
+        key = _key(step)
+        part = rounds.get(key) if key else found[-1] if found else None
+        if part is None or part.key != key:
+            part = Part(key, _title(key), [])
+            found.append(part)
+            rounds[key] = part
+        part.steps.append(step)
+    return found
 
 
 def _key(step: "Step") -> str:
