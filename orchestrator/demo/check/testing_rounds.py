@@ -13,7 +13,7 @@ PICK, MEND, CHOSEN = "Choose what is tested", "Mend the measurement", "spring-ba
 ROUND = re.compile(r"Round (\d) · ")
 # what both arms seemed to bring, and the difference
 EFFECT = re.compile(r"\b(?:3[.,]85|4[.,]86|26[.,]3\d?)\s?%")
-LEARNED = re.compile(r"\bL-[0-9a-f]{10}\b")
+LEARNED = re.compile(r"\bL-[b-z]{10}\b")
 
 
 def a_test_is_chosen(desk: Desk, promises: Promises) -> None:
