@@ -8,7 +8,7 @@ from typing import TypeVar
 from orchestrator.services.running.sweep import sweep_once
 
 T = TypeVar("T")
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def until(
