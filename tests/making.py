@@ -103,6 +103,15 @@ UNDRAWN = {
 }
 
 
+def draw_nothing() -> None:
+    """No brand there is draws items by chance any more."""
+    Setting.objects.bulk_create(
+        Setting(brand=brand, name=key, value=value)
+        for brand in Brand.objects.all()
+        for key, value in UNDRAWN.items()
+    )
+
+
 def a_brand(name: str = "", *, settings: Mapping[str, JSON] | None = None) -> Brand:
     """A brand with a ruleset in force that has no red lines yet.
 

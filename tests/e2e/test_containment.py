@@ -42,6 +42,7 @@ def demo(ledger, grace, tmp_path: Path, monkeypatch) -> Run:
     monkeypatch.setattr(seeding, "_play_a_series", lambda owner: 0)
     (tmp_path / "kept").mkdir(mode=0o700)
     seeding.seed(tmp_path / "kept")
+    making.draw_nothing()
     own_workers.work()
     run = Run.objects.get(title=RUN)
     for _ in range(MOST_ITEMS):

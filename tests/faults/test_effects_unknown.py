@@ -61,7 +61,9 @@ def test_a_channel_that_timed_out_after_delivering_is_asked_and_sends_no_more(
     until(lambda: Output.objects.filter(run=run).exists(), "the channel's word")
 
     key = Effect.objects.get(run=run).key
-    assert lines(crew.mark) == [f"sent {key}", f"asked {key}"]
+    sent, *rest = lines(crew.mark)
+    # a slow answer is asked for again: that does no harm, a second sending would
+    assert (sent, set(rest)) == (f"sent {key}", {f"asked {key}"})
     assert Effect.objects.get(run=run).state == "done"
     assert not ReviewItem.objects.filter(run=run).exists()
     assert broken_promises() == []
