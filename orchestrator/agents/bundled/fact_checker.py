@@ -23,21 +23,7 @@ FIELDS = re.compile(r"/claims/\d+|/lines/\d+/(sku|price|was|currency)")
     version="1",
     title="Traces every figure to a fact",
     input_schema={"type": "object"},
-    output_schema=schemas.record(
-        {
-            "passed": {"type": "boolean"},
-            "findings": schemas.many(
-                schemas.record(
-                    {
-                        "path": schemas.TEXT,
-                        "start": {"type": "integer", "minimum": 0},
-                        "end": {"type": "integer", "minimum": 0},
-                        "message": schemas.NAME,
-                    }
-                )
-            ),
-        }
-    ),
+    output_schema=schemas.JUDGEMENT,
     timeout=60.0,
     validator=True,
 )

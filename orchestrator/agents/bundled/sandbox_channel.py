@@ -51,14 +51,7 @@ def withdraw(brief: Brief) -> dict[str, Any]:
         },
         optional=("locale", "send_at", "ends_at"),
     ),
-    output_schema=schemas.record(
-        {
-            "receipt": schemas.NAME,
-            "channel": schemas.NAME,
-            "key": schemas.NAME,
-            "delivered": {"enum": [True, "already"]},
-        }
-    ),
+    output_schema=schemas.RECEIPT,
     timeout=60.0,
     effect=True,
     idempotent=True,

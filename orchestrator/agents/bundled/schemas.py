@@ -128,3 +128,28 @@ COPY = record(
     },
     optional=("notes",),
 )
+RECEIPT = record(
+    {
+        "receipt": NAME,
+        "channel": NAME,
+        "key": NAME,
+        "delivered": {"enum": [True, "already"]},
+    }
+)
+"""What the outbox answers, whatever is delivered to it."""
+JUDGEMENT = record(
+    {
+        "passed": {"type": "boolean"},
+        "findings": many(
+            record(
+                {
+                    "path": TEXT,
+                    "start": {"type": "integer", "minimum": 0},
+                    "end": {"type": "integer", "minimum": 0},
+                    "message": NAME,
+                }
+            )
+        ),
+    }
+)
+"""What a validator answers."""

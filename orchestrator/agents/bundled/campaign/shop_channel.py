@@ -36,14 +36,7 @@ from orchestrator.domain.exchange import Brief
             "why": shared.TEXT,
         }
     ),
-    output_schema=shared.record(
-        {
-            "receipt": shared.NAME,
-            "channel": shared.NAME,
-            "key": shared.NAME,
-            "delivered": {"enum": [True, "already"]},
-        }
-    ),
+    output_schema=shared.RECEIPT,
     effect=True,
     idempotent=True,
     outcome=outcome,

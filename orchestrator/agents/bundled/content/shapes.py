@@ -116,11 +116,4 @@ LINKED = record(
         "readability": READABILITY,
     }
 )
-FINDINGS = record(
-    {
-        "passed": {"type": "boolean"},
-        "findings": many(
-            record({"path": TEXT, "start": COUNT, "end": COUNT, "message": NAME})
-        ),
-    }
-)
+FINDINGS = schemas.JUDGEMENT

@@ -20,21 +20,7 @@ from orchestrator.agents.bundled.numbers import quantities
 from orchestrator.agents.spec import agent
 from orchestrator.domain.exchange import Brief, Remark
 
-VERDICT = shared.record(
-    {
-        "passed": {"type": "boolean"},
-        "findings": shared.many(
-            shared.record(
-                {
-                    "path": shared.TEXT,
-                    "start": {"type": "integer", "minimum": 0},
-                    "end": {"type": "integer", "minimum": 0},
-                    "message": shared.NAME,
-                }
-            )
-        ),
-    }
-)
+VERDICT = shared.JUDGEMENT
 
 
 @agent(

@@ -27,14 +27,7 @@ from orchestrator.domain.exchange import Brief
         },
         optional=("locale",),
     ),
-    output_schema=schemas.record(
-        {
-            "receipt": schemas.NAME,
-            "channel": schemas.NAME,
-            "key": schemas.NAME,
-            "delivered": {"enum": [True, "already"]},
-        }
-    ),
+    output_schema=schemas.RECEIPT,
     timeout=60.0,
     effect=True,
     idempotent=True,
@@ -59,6 +52,4 @@ def promotion_channel(brief: Brief) -> dict[str, Any]:
             " other words.",
             retryable=False,
         )
-    receipt = sandbox.sandbox_channel(brief)
-    assert isinstance(receipt, dict)
-    return receipt
+    return sandbox.deliver(brief)

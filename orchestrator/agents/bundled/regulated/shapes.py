@@ -124,11 +124,4 @@ TERM = record(
         "why": NAME,
     }
 )
-FINDINGS = record(
-    {
-        "passed": {"type": "boolean"},
-        "findings": many(
-            record({"path": TEXT, "start": COUNT, "end": COUNT, "message": NAME})
-        ),
-    }
-)
+FINDINGS = schemas.JUDGEMENT

@@ -33,21 +33,7 @@ Said = Mapping[str, Any]
     version="1",
     title="Works the analysis out anew",
     input_schema={"type": "object"},
-    output_schema=shared.record(
-        {
-            "passed": {"type": "boolean"},
-            "findings": shared.many(
-                shared.record(
-                    {
-                        "path": shared.TEXT,
-                        "start": {"type": "integer", "minimum": 0},
-                        "end": {"type": "integer", "minimum": 0},
-                        "message": shared.NAME,
-                    }
-                )
-            ),
-        }
-    ),
+    output_schema=shared.JUDGEMENT,
     validator=True,
 )
 def analysis_check(brief: Brief) -> dict[str, Any]:
