@@ -23,10 +23,10 @@ def lock(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
             cursor.execute((SQL / f"{name}.sql").read_text())
         # what a kept ledger waits for is counted from now on
         cursor.execute("UPDATE task SET any_left = 1 WHERE any_open")
+        # a kept ledger's table has moves that are none any more
+        cursor.execute("DELETE FROM move")
         cursor.executemany(
-            "INSERT INTO move (noun, before, after) VALUES (%s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            sorted(MOVES),
+            "INSERT INTO move (noun, before, after) VALUES (%s, %s, %s)", sorted(MOVES)
         )
 
 
