@@ -8,8 +8,9 @@ from pydantic import ConfigDict, Field
 
 from orchestrator.api.auth import Authorised, Scoped
 from orchestrator.api.runs import WRONG
-from orchestrator.domain.errors import NotFound, NotPermitted
+from orchestrator.domain.errors import NotFound
 from orchestrator.models import Firing, Trigger
+from orchestrator.services.staff.people import permit
 from orchestrator.services.triggering import dry_runs, firing, triggers, watching
 from orchestrator.services.triggering.triggers import TriggerGiven
 
@@ -105,8 +106,7 @@ def fire(request: Authorised, trigger_id: int, new: NewFiring) -> Status[FiringS
     if one is None:
         raise NotFound(f"There is no trigger {trigger_id} this token may know of.")
     by = request.auth.principal
-    if by.kind != "human" or not triggers.may_keep(by, one.brand):
-        raise NotPermitted(f"{by.name} may not fire: it takes an admin or an owner.")
+    permit(by, one.brand, triggers.KEEPERS, "fire triggers", people_only=True)
     if new.dry_run:
         return Status(200, _tried(dry_runs.dry_run(one, new.facts)))
     # in the shape of a cause by hand from the shell, and who it was

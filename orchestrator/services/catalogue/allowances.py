@@ -21,7 +21,7 @@ from orchestrator.services.catalogue.allowance_terms import (
     read_terms,
 )
 from orchestrator.services.rules import red_lines
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit, roles_of
 
 PROPOSERS = {"owner", "author", "admin", "brand", "commercial", "legal", "medical",
              "regulatory", "compliance"}  # fmt: skip
@@ -282,11 +282,7 @@ def _slug(slug: str) -> None:
 
 
 def _permit_to_propose(person: Principal, brand: Brand) -> None:
-    if person.kind != "human" or not PROPOSERS & roles_of(person, brand):
-        raise NotPermitted(
-            f"{person.name} may not propose what {brand.name} may say: it takes one of"
-            f" {', '.join(sorted(PROPOSERS))}."
-        )
+    permit(person, brand, PROPOSERS, "propose what may be said", people_only=True)
 
 
 def _wrong_role(person: Principal, allowance: Allowance, what: str) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from django.db import transaction
 
-from orchestrator.domain.errors import BadInput, NotPermitted
+from orchestrator.domain.errors import BadInput
 from orchestrator.domain.screening.records import PriceRecord
 from orchestrator.models import (
     Brand,
@@ -19,7 +19,7 @@ from orchestrator.models import (
 )
 from orchestrator.services.catalogue.price_rows import PriceRow, read_row
 from orchestrator.services.rules import red_lines
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit
 
 IMPORTERS = {"owner", "admin", "operator", "commercial"}
 BATCH = 1000
@@ -54,12 +54,7 @@ def import_prices(
     refused with a reason and the others come in; nothing comes in by halves. Raises
     NotPermitted for somebody who may not change what prices are judged by.
     """
-    if not IMPORTERS & roles_of(by, brand):
-        wanted = ", ".join(sorted(IMPORTERS))
-        raise NotPermitted(
-            f"{by.name} may not import prices for {brand.name}: it takes one of"
-            f" {wanted}."
-        )
+    permit(by, brand, IMPORTERS, "import prices")
     good, refused = _read(rows, market=market, currency=currency or brand.currency)
     if not good:
         return ImportReport(0, refused)

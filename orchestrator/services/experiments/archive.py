@@ -11,7 +11,6 @@ from orchestrator.domain import content
 from orchestrator.domain.errors import (
     BadContent,
     BadInput,
-    NotPermitted,
     StaleState,
 )
 from orchestrator.domain.experiments.archive.archiving import Archived, judged, read_row
@@ -24,7 +23,7 @@ from orchestrator.domain.experiments.archive.archiving_series import (
 )
 from orchestrator.models import ArchivedTest, ArchiveSource, Brand, Principal
 from orchestrator.services.locking import in_one_transaction
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit
 
 IMPORTERS = {"owner", "admin", "operator", "author"}
 BATCH = 500
@@ -151,12 +150,7 @@ def import_checkpoints(
 
 
 def _check(brand: Brand, by: Principal, origin: Origin) -> None:
-    if not IMPORTERS & roles_of(by, brand):
-        wanted = ", ".join(sorted(IMPORTERS))
-        raise NotPermitted(
-            f"{by.name} may not import tests for {brand.name}: it takes one of"
-            f" {wanted}."
-        )
+    permit(by, brand, IMPORTERS, "import tests")
     for name, value in (("licence", origin.licence), ("citation", origin.citation)):
         if not value.strip():
             raise BadInput(

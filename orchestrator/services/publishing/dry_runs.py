@@ -12,7 +12,7 @@ from django.db.models import Avg, Count, F
 
 from orchestrator.domain import graph
 from orchestrator.domain.content import JSON
-from orchestrator.domain.errors import BadExpression, BadInput, NotPermitted
+from orchestrator.domain.errors import BadExpression, BadInput
 from orchestrator.domain.expressions import condition, evaluate, references
 from orchestrator.domain.workflow.definitions import Step, Workflow
 from orchestrator.models import Agent, Attempt, Brand, Principal, ReviewItem, RoleGrant
@@ -20,7 +20,7 @@ from orchestrator.services.freezing.limits import check_fan_out
 from orchestrator.services.publishing.askable import check_asked
 from orchestrator.services.running.planning import MOST_TASKS, listed
 from orchestrator.services.running.runs import STARTERS, pinned_inputs
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit
 
 Known = Literal["yes", "no", "later"]
 
@@ -121,9 +121,7 @@ def dry_run(
     Raises BadInput exactly where a start would, and NotPermitted for whoever may not
     start runs here.
     """
-    if not STARTERS & roles_of(by, brand):
-        wanted = ", ".join(sorted(STARTERS))
-        raise NotPermitted(f"To try a run takes one of the roles {wanted}.")
+    permit(by, brand, STARTERS, "start runs")
     check_asked(workflow, brand)
     scope: dict[str, JSON] = {"inputs": pinned_inputs(workflow, inputs, brand)}
     took = _took(workflow)

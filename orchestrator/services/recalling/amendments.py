@@ -14,7 +14,6 @@ from orchestrator.domain.errors import (
     BadContent,
     BadExpression,
     BadInput,
-    NotPermitted,
     StaleState,
 )
 from orchestrator.domain.expressions import evaluate, references
@@ -36,7 +35,7 @@ from orchestrator.services.running.definitions import (
 )
 from orchestrator.services.running.pinning import pinned_now, pins
 from orchestrator.services.running.planning import lanes_of
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit
 
 AMENDERS = frozenset({"owner", "author", "admin", "operator"})
 BEGUN = ("running", "calling", "held", "done", "skipped")
@@ -81,11 +80,7 @@ def amend(
     Deliveries that were told of the old inputs get a follow-up. Raises BadInput as
     `preview`, NotPermitted, or StaleState (things moved since, or it is cancelled).
     """
-    if not AMENDERS & roles_of(by, run.brand):
-        raise NotPermitted(
-            f"{by.name} may not change the inputs of runs for {run.brand.name}: it"
-            f" takes one of {', '.join(sorted(AMENDERS))}."
-        )
+    permit(by, run.brand, AMENDERS, "change the inputs of runs")
     if not reason.strip():
         raise BadInput("Say why the inputs change: people see it beside the diff.")
 

@@ -26,6 +26,7 @@ from orchestrator.services.recalling.recall_radius import (
 )
 from orchestrator.services.recalling.recall_reports import report
 from orchestrator.services.refusals import in_words
+from orchestrator.services.staff import people
 from orchestrator.services.staff.people import roles_of
 
 __all__ = [
@@ -230,11 +231,7 @@ def permit(by: Principal, brand: Brand) -> None:
     """Only operators and reviewers of the brand recall."""
     if by.kind != "human" and not OPERATORS & roles_of(by, brand):
         raise NotPermitted("Only people recall, or a service that operates the brand.")
-    if not RECALLERS & roles_of(by, brand):
-        raise NotPermitted(
-            f"{by.name} may not recall for {brand.name}: it takes one of"
-            f" {', '.join(sorted(RECALLERS))}."
-        )
+    people.permit(by, brand, RECALLERS, "recall")
 
 
 def new_case(
@@ -305,11 +302,7 @@ def _locked(case: RecallCase, state: str) -> RecallCase:
 def _permit_second(case: RecallCase, by: Principal) -> None:
     if by.pk == case.actor_id:
         raise NotPermitted("You proposed this recall: a second person has to agree.")
-    if by.kind != "human" or not OPERATORS & roles_of(by, case.brand):
-        raise NotPermitted(
-            f"{by.name} may not settle this: it takes another"
-            f" {', '.join(sorted(OPERATORS))} of {case.brand.name}."
-        )
+    people.permit(by, case.brand, OPERATORS, "settle recalls", people_only=True)
 
 
 def _told(case: RecallCase) -> RecallCase:

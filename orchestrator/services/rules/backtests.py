@@ -8,7 +8,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
-from orchestrator.domain.errors import BadInput, NotPermitted
+from orchestrator.domain.errors import BadInput
 from orchestrator.models import (
     Backtest,
     BacktestRow,
@@ -28,7 +28,7 @@ from orchestrator.services.rules.evaluating import (
 )
 from orchestrator.services.rules.readiness import live_version_of
 from orchestrator.services.running import bell
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit
 
 log = logging.getLogger(__name__)
 MOST = 5_000
@@ -70,8 +70,7 @@ def ask(
     instead of a second. Raises NotPermitted, or BadInput outside 1 to 5,000.
     """
     brand = version.red_line.brand
-    if "admin" not in roles_of(by, brand):
-        raise NotPermitted(f"{by.name} may not backtest here: it takes an admin.")
+    permit(by, brand, ("admin",), "backtest")
     if not 1 <= limit <= MOST:
         raise BadInput(f"limit: {limit} outputs: choose 1 to {MOST:,}.")
     with in_words(), transaction.atomic():

@@ -13,13 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from orchestrator.domain.errors import BadInput, NotPermitted
+from orchestrator.domain.errors import BadInput
 from orchestrator.domain.screening.scope import day
 from orchestrator.domain.statistics.intervals import Precision, poisson_band
 from orchestrator.models import Brand, Principal, RedLine, RedLineVersion, Waiver
 from orchestrator.services.rules import red_lines
 from orchestrator.services.rules.backtest_reports import minutes_each
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit
 
 DAYS = 30
 BASE = 28  # days that a band is learnt from
@@ -176,8 +176,7 @@ def proposal(precision: Precision, minutes_a_day: float) -> str:
 
 def waive(red_line: RedLine, *, by: Principal, reason: str) -> Waiver:
     """Put in writing that a red line of a safety family may be proposed for shadow."""
-    if "admin" not in roles_of(by, red_line.brand):
-        raise NotPermitted(f"{by.name} may not waive this: it takes an admin.")
+    permit(by, red_line.brand, ("admin",), "waive readiness")
     if not reason.strip():
         raise BadInput("reason: a waiver is in writing: say why.")
     return Waiver.objects.create(red_line=red_line, person=by, reason=reason.strip())

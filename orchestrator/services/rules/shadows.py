@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from orchestrator.domain.errors import BadInput, GreenlightError, NotPermitted
+from orchestrator.domain.errors import BadInput, GreenlightError
 from orchestrator.domain.screening.findings import NOT_CHECKED
 from orchestrator.domain.statistics.intervals import Precision
 from orchestrator.models import (
@@ -24,7 +24,7 @@ from orchestrator.models import (
 from orchestrator.services.rules import red_lines
 from orchestrator.services.rules.evaluating import Trial, trial, why_not
 from orchestrator.services.rules.readiness import end_shadows, readiness, require
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit
 
 log = logging.getLogger(__name__)
 BATCH = 50
@@ -228,7 +228,4 @@ def _look(shadow: Shadow, tried: Trial, output: Output) -> None:
 
 
 def _permit(person: Principal, brand: Brand) -> None:
-    if "admin" not in roles_of(person, brand):
-        raise NotPermitted(
-            f"{person.name} may not run shadows of {brand.name}: it takes an admin."
-        )
+    permit(person, brand, ("admin",), "run shadows")

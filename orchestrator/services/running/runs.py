@@ -14,7 +14,6 @@ from orchestrator.domain.errors import (
     BadExpression,
     BadInput,
     NotFound,
-    NotPermitted,
     StaleState,
 )
 from orchestrator.domain.workflow.definitions import Workflow
@@ -36,7 +35,7 @@ from orchestrator.services.running.planning import (
     listed,
     make_tasks,
 )
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit
 
 STARTERS = {"owner", "author", "admin", "operator", "service"}
 CANCELLERS = {"owner", "admin", "operator"}
@@ -61,7 +60,7 @@ def start_run(
     idempotency key again returns the run it started. Raises BadInput (what does not
     fit, by JSON pointer), NotFound or NotPermitted.
     """
-    _permit(by, brand, STARTERS, "start runs")
+    permit(by, brand, STARTERS, "start runs")
     if idempotency_key:
         earlier = _started_before(brand, by, idempotency_key, slug)
         if earlier:
@@ -115,7 +114,7 @@ def cancel_run(run: Run, *, by: Principal, reason: str) -> None:
 
     Raises NotPermitted, BadInput (no reason) or StaleState (it is over).
     """
-    _permit(by, run.brand, CANCELLERS, "cancel runs")
+    permit(by, run.brand, CANCELLERS, "cancel runs")
     if not reason.strip():
         raise BadInput(
             "Say why the run is cancelled: people who worked on it will ask."
@@ -234,11 +233,3 @@ def _ring_for(run: Run) -> None:
     ready = Task.objects.filter(run=run, state="ready")
     for pool in ready.values_list("pool", flat=True).distinct():
         bell.ring(pool, ready.filter(pool=pool).count())
-
-
-def _permit(person: Principal, brand: Brand, roles: set[str], what: str) -> None:
-    if not roles & roles_of(person, brand):
-        wanted = ", ".join(sorted(roles))
-        raise NotPermitted(
-            f"{person.name} may not {what} for {brand.name}: it takes one of {wanted}."
-        )

@@ -7,7 +7,7 @@ from orchestrator.domain.states import OPEN_TASK_STATES
 from orchestrator.models import Brand, Pin, Principal, Task
 from orchestrator.services import news
 from orchestrator.services.running import bell
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit
 
 PINNERS = {"owner", "operator", "admin"}
 MOST = 50
@@ -89,8 +89,4 @@ def _why_not(task: Task) -> str:
 
 
 def _permit(person: Principal, brand: Brand) -> None:
-    if person.kind != "human" or not PINNERS & roles_of(person, brand):
-        wanted = ", ".join(sorted(PINNERS))
-        raise NotPermitted(
-            f"{person.name} may not pin for {brand.name}: it takes one of {wanted}."
-        )
+    permit(person, brand, PINNERS, "pin", people_only=True)

@@ -2,13 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from orchestrator.domain.errors import BadInput
+from orchestrator.domain.errors import BadInput, NotPermitted
 from orchestrator.models import ApiToken, Brand, Principal, RoleGrant
 
 SCOPES = (
@@ -41,6 +42,30 @@ def roles_of(person: Principal, brand: Brand) -> frozenset[str]:
         return frozenset()
     held = RoleGrant.objects.filter(person=person, brand=brand, until=None)
     return frozenset(held.values_list("role", flat=True))
+
+
+def permit(
+    person: Principal,
+    brand: Brand,
+    roles: Collection[str],
+    what: str,
+    *,
+    people_only: bool = False,
+) -> None:
+    """Raise NotPermitted unless `person` holds one of `roles` on `brand` now.
+
+    `what` completes "may not …" in the refusal; `people_only` refuses every service.
+    """
+    is_asked_of = person.kind == "human" or not people_only
+    if is_asked_of and roles_of(person, brand) & set(roles):
+        return
+    *others, last = sorted(roles)
+    wanted = f"{', '.join(others)} or {last}" if others else last
+    who = "a person with " if people_only else ""
+    raise NotPermitted(
+        f"{person.name} may not {what} for {brand.name}: it takes {who}the role"
+        f" {wanted}."
+    )
 
 
 def issue_token(

@@ -17,12 +17,12 @@ from orchestrator.domain.errors import (
     AgentFailed,
     BadInput,
     GreenlightError,
-    NotPermitted,
     StaleState,
 )
 from orchestrator.models import Firing, Principal, Release, Run, Signal, Trigger
 from orchestrator.services.locking import in_one_transaction, is_lost
 from orchestrator.services.running import runs
+from orchestrator.services.staff.people import permit
 from orchestrator.services.triggering import triggers, watching
 from orchestrator.services.waits import signals
 
@@ -72,11 +72,7 @@ def replay(firing: Firing, *, by: Principal) -> Firing:
     Raises NotPermitted, or StaleState while the earlier one still waits.
     """
     trigger = firing.trigger
-    if not triggers.may_keep(by, trigger.brand):
-        raise NotPermitted(
-            f"{by.name} may not replay: it takes an admin or an owner of"
-            f" {trigger.brand.name}."
-        )
+    permit(by, trigger.brand, triggers.KEEPERS, "fire triggers again")
     if firing.state == "waiting":
         raise StaleState("It has not been carried out yet: wait for it.")
     if not firing.facts:

@@ -10,10 +10,10 @@ from django.db import IntegrityError, connection, transaction
 
 from orchestrator.domain import triggers as domain
 from orchestrator.domain.content import JSON, shown
-from orchestrator.domain.errors import BadInput, NotPermitted
+from orchestrator.domain.errors import BadInput
 from orchestrator.models import Brand, Principal, Trigger, Workflow
 from orchestrator.services import changes, vault
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit, roles_of
 from orchestrator.services.waits import signals
 
 NOUN = "trigger"
@@ -41,11 +41,6 @@ class TriggerGiven:
     action: str = "start"
     signal: str = ""
     run: str = ""
-
-
-def may_keep(person: Principal, brand: Brand) -> bool:
-    """Whether this person may make and change triggers of `brand`."""
-    return bool(roles_of(person, brand) & KEEPERS)
 
 
 @transaction.atomic
@@ -232,11 +227,7 @@ def _check_slug(slug: str) -> None:
 
 
 def _permit(person: Principal, brand: Brand) -> None:
-    if person.kind != "human" or not may_keep(person, brand):
-        raise NotPermitted(
-            f"{person.name} may not keep triggers of {brand.name}: it takes an admin or"
-            " an owner."
-        )
+    permit(person, brand, KEEPERS, "keep triggers", people_only=True)
 
 
 def _record(trigger: Trigger, by: Principal, before: JSON, after: JSON) -> None:

@@ -6,13 +6,13 @@ from django.db import IntegrityError, connection
 
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON, shown
-from orchestrator.domain.errors import BadContent, BadInput, NotPermitted, StaleState
+from orchestrator.domain.errors import BadContent, BadInput, StaleState
 from orchestrator.models import Principal, Run, Signal
 from orchestrator.services import news
 from orchestrator.services.locking import in_one_transaction
 from orchestrator.services.refusals import in_words
 from orchestrator.services.running import retrying
-from orchestrator.services.staff.people import roles_of
+from orchestrator.services.staff.people import permit, roles_of
 
 SENDERS = {"owner", "operator", "service"}
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
@@ -71,11 +71,7 @@ def wake(brand_id: int, cause: str) -> int:
 
 def refuse_others(run: Run, person: Principal) -> None:
     """Raise NotPermitted for whoever may tell this run nothing."""
-    if not may_send(run, person):
-        raise NotPermitted(
-            f"{person.name} may not tell a run of {run.brand.name} anything: it takes"
-            f" one of {', '.join(sorted(SENDERS))}."
-        )
+    permit(person, run.brand, SENDERS, "tell runs anything")
 
 
 def may_send(run: Run, person: Principal) -> bool:
