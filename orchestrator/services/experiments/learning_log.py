@@ -1,12 +1,13 @@
-"""The learning log: what rounds taught, what became of it, and who built on it."""
+"""The learning log: what was learned, what became of it, and who built on it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from orchestrator.domain.content import JSON
 from orchestrator.models import Brand, Release, Run, Task
+from orchestrator.services.experiments.learnings import WRITERS, learning_in
 from orchestrator.services.experiments.looking import (
     Round,
     cites_of,
@@ -16,10 +17,9 @@ from orchestrator.services.experiments.looking import (
     tasks_of,
 )
 
-WRITER = "learning-writer"
 STATES = ("standing", "recalled")
 PAGE = 30
-MOST = 2_000  # releases that are read: beyond, only what is newer is found
+MOST = 2_000  # releases of each writer that are read: the newest
 CITING = ("hypotheses", "variants", "plan", "next")  # parts that name learnings
 MOST_RUNS = 100  # in which citations are looked for
 
@@ -28,7 +28,8 @@ MOST_RUNS = 100  # in which citations are looked for
 class Learned:
     """One learning. `place` is where a page that begins below it goes on.
 
-    `plan` is the planning task of the round that taught it: its address.
+    `plan` is the planning task of the round that taught it: its address. What a mail
+    or a reply taught has none.
     """
 
     content: Mapping[str, JSON]
@@ -107,22 +108,27 @@ def builders(rounds: Iterable[Round]) -> dict[str, list[Round]]:
 
 
 def _learned(brands: Collection[Brand]) -> list[Learned]:
-    rows = Release.objects.filter(
-        output__task__in=tasks_of(WRITER, brands), output__content__isnull=False
-    ).select_related("recall", "output__task__run__brand")
     found: dict[tuple[int, str], Learned] = {}
+    for writer in WRITERS:  # each by itself: replies are many, tests are few
+        for one in _written(writer, brands):
+            found.setdefault((one.brand.pk, one.id), one)
+    return sorted(found.values(), key=lambda one: -one.place)
+
+
+def _written(writer: str, brands: Collection[Brand]) -> Iterator[Learned]:
+    rows = Release.objects.filter(
+        output__task__in=tasks_of(writer, brands), output__content__isnull=False
+    ).select_related("recall", "output__task__run__brand")
     for release in rows.order_by("-pk")[:MOST]:
-        task, said = release.output.task, parsed(release.output)
-        if not isinstance(said.get("id"), str):
-            continue  # a person's edit may have left something that is no learning
+        task, said = release.output.task, learning_in(parsed(release.output))
+        if said is None:
+            continue
         recall = getattr(release, "recall", None)
-        made = Learned(
+        yield Learned(
             *(said, task.run.brand, task.run, task, release.created_at, release.pk),
             case=recall.case_id if recall else None,
             recalled=recall is not None,
         )
-        found.setdefault((task.run.brand_id, made.id), made)
-    return list(found.values())
 
 
 def _cited(rows: list[Learned], brands: Collection[Brand]) -> list[Learned]:

@@ -121,14 +121,12 @@ class Round:
 
 def experimental() -> QuerySet[WorkflowVersion]:
     """The versions of workflows that plan a test."""
-    holding = [{"agent": PLANNER}]
-    found = WorkflowVersion.objects.filter(definition__steps__contains=holding)
-    return found.exclude(workflow__slug__startswith=SLUG)
+    return _with_a_step_of(PLANNER)
 
 
 def tasks_of(agent: str, brands: Collection[Brand]) -> QuerySet[Task]:
-    """The tasks of `agent` in the runs of these brands that plan a test."""
-    runs = Run.objects.filter(version__in=experimental(), brand__in=brands)
+    """The tasks of `agent` in the runs of these brands; a planted run has none."""
+    runs = Run.objects.filter(version__in=_with_a_step_of(agent), brand__in=brands)
     return Task.objects.filter(run__in=runs, agent__name=agent, kind="step")
 
 
@@ -194,6 +192,13 @@ def pending(rounds: Iterable[Round]) -> dict[int, Pending]:
                 Pending(task, "agent", task.title, task.agent.title, since),
             )
     return found
+
+
+def _with_a_step_of(agent: str) -> QuerySet[WorkflowVersion]:
+    found = WorkflowVersion.objects.filter(
+        definition__steps__contains=[{"agent": agent}]
+    )
+    return found.exclude(workflow__slug__startswith=SLUG)
 
 
 def _tasks(runs: Collection[Run]) -> QuerySet[Task]:

@@ -303,7 +303,7 @@ def _learnings(brand: Brand, query: str) -> list[Choice]:
     asked = query.casefold()
     named = [
         (str(one["id"]), str(one.get("finding", "")))
-        for one in learnings.standing(brand, 200)
+        for one in learnings.standing(brand, 200, writers=learnings.WRITERS)
         if isinstance(one, dict)
     ]
     found = [one for one in named if asked in " ".join(one).casefold()]

@@ -40,7 +40,8 @@ def reply_learning(brief: Brief) -> dict[str, Any]:
     """The two templates of the mention's topic, compared by how many they settled.
 
     A mention is settled where its author did not have to write again. One reply alone
-    teaches nothing: where no two templates took turns, no effect is claimed.
+    teaches nothing: where no two templates took turns, no effect is claimed. The same
+    counts are the same learning, whatever mention they were read after.
     """
     inputs: Mapping[str, Any] = brief.inputs
     reading, reply = inputs["reading"], inputs["reply"]
@@ -57,9 +58,8 @@ def reply_learning(brief: Brief) -> dict[str, Any]:
         found = compared("replies", groups[0], groups[1], share=0.5)
     kept = [name for name, *_ in groups]
     champion = kept[1] if found["outcome"] == "winner" else next(iter(kept), None)
-    evidence = {"mention": reading["mention"], "used": inputs["used"]}
     learning = {
-        "id": learning_id(evidence),
+        "id": learning_id({"used": used, "market": inputs["market"]}),
         "experiment": "reply templates",
         "dimension": "reply template",
         "finding": found["reason"],
