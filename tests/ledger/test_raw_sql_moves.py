@@ -9,6 +9,7 @@ from tests.ledger.attacks import (
     GATE_REFUSES,
     Connection,
     refused,
+    released_elsewhere,
 )
 from tests.postgres import Ledger
 
@@ -109,6 +110,20 @@ def test_a_step_is_not_done_without_a_release(
         "UPDATE task SET state = 'done', moved_by = 'me' WHERE id = %s",
         item.task_id,
     )
+
+
+def test_what_a_step_is_done_by_stays(
+    app_connection: Connection, item: ReviewItem
+) -> None:
+    release = released_elsewhere()
+
+    for said in ("", ", state = 'done'"):
+        refused(
+            app_connection,
+            GATE_REFUSES,
+            f"UPDATE task SET release_id = NULL{said} WHERE id = %s",
+            release.output.task_id,
+        )
 
 
 def test_a_task_does_not_start_before_what_it_needs(

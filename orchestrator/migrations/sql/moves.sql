@@ -49,6 +49,11 @@ BEGIN
                     USING ERRCODE = 'GL002';
             END IF;
         END IF;
+        IF NEW.state = 'done' AND OLD.state = 'done'
+           AND NEW.release_id IS DISTINCT FROM OLD.release_id THEN
+            RAISE EXCEPTION 'task % is done by release %: what it is done by stays', NEW.id,
+                OLD.release_id USING ERRCODE = 'GL002';
+        END IF;
     END IF;
     IF NEW.state = v_before THEN RETURN NEW; END IF;
     IF NOT EXISTS (SELECT 1 FROM move m WHERE m.noun = TG_TABLE_NAME
