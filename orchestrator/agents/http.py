@@ -1,4 +1,4 @@
-"""Agents behind a URL: one signed POST, answered with 200 and the answer.
+"""What lives behind a URL: an agent gets one signed POST, a webhook is told news.
 
 Built on httpcore, the layer under httpx, because what httpx adds is what must not
 happen here: redirects, proxies from the environment, cookies, decoding without a cap.
@@ -67,27 +67,55 @@ def post(
 
     Raises AgentFailed for everything else; a redirect is never followed.
     """
+    wanted = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    with (
+        _failures(target, timeout),
+        _posted(target, {**wanted, **signed}, body, deadline) as response,
+    ):
+        _check_head(response.status, response.headers, accepted)
+        chunks = response.iter_stream()
+        return b"".join(_capped(_decoded(chunks, response.headers)))
+
+
+def tell(
+    target: Target, signed: dict[str, str], body: bytes, *, timeout: float
+) -> None:
+    """POST news to a checked address; every 2xx is a yes, and no word of it is read.
+
+    Raises AgentFailed for everything else; a redirect is never followed.
+    """
+    with (
+        _failures(target, timeout),
+        _posted(target, signed, body, Deadline(timeout)) as response,
+    ):
+        code = response.status
+    if not 200 <= code < 300:
+        raise AgentFailed(
+            f"{target.host!r} answered with HTTP {code}: 2xx is expected."
+        )
+
+
+@contextmanager
+def _posted(
+    target: Target, more: dict[str, str], body: bytes, deadline: Deadline
+) -> Iterator[httpcore.Response]:
+    """The answer to a POST, its head read; the connection ends with the block."""
     headers = {
         "Host": target.authority,
         "Content-Type": "application/json",
         "Content-Length": str(len(body)),
-        "Accept": "application/json",
-        "Accept-Encoding": "identity",
         "Connection": "close",
         "User-Agent": "greenlight",
-        **signed,
+        **more,
     }
     backend = PinnedBackend(target, deadline)
     with (
-        _failures(target, timeout),
         httpcore.ConnectionPool(network_backend=backend) as pool,
         pool.stream(
             "POST", target.url, headers=list(headers.items()), content=body
         ) as response,
     ):
-        _check_head(response.status, response.headers, accepted)
-        chunks = response.iter_stream()
-        return b"".join(_capped(_decoded(chunks, response.headers)))
+        yield response
 
 
 @contextmanager
@@ -99,7 +127,7 @@ def _failures(target: Target, timeout: float) -> Iterator[None]:
         raise AgentFailed(f"No connection to {target.host!r} in time.") from None
     except httpcore.TimeoutException:
         raise AgentFailed(
-            f"The agent at {target.host!r} did not answer within {timeout:g} s."
+            f"{target.host!r} did not answer within {timeout:g} s."
         ) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
         what = shown(str(error) or type(error).__name__)

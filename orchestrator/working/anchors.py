@@ -8,14 +8,13 @@ import logging
 import threading
 import time
 
-import httpcore
 from django.conf import settings
 from django.db import DatabaseError, connection
 
 from orchestrator.agents.egress import resolve
+from orchestrator.agents.http import tell
 from orchestrator.agents.signing import signed_headers
-from orchestrator.agents.wire import Deadline, PinnedBackend
-from orchestrator.domain.errors import AgentFailed, GreenlightError
+from orchestrator.domain.errors import GreenlightError
 from orchestrator.domain.sealed.history import Seal
 from orchestrator.services.history import sealing
 
@@ -58,31 +57,8 @@ def send_newer(sent: int) -> int:
 def _post(seal: Seal) -> None:
     body = sealing.anchor_line(seal).encode()
     target = resolve(settings.ANCHOR_WEBHOOK or "")
-    headers = {
-        "Host": target.authority,
-        "Content-Type": "application/json",
-        "Content-Length": str(len(body)),
-        "Connection": "close",
-        "User-Agent": "greenlight",
-        **signed_headers(
-            settings.ANCHOR_SECRET,
-            body,
-            message=f"checkpoint-{seal.number}",
-            now=time.time(),
-        ),
-    }
-    backend = PinnedBackend(target, Deadline(TIMEOUT))
-    try:
-        with (
-            httpcore.ConnectionPool(network_backend=backend) as pool,
-            pool.stream(
-                "POST", target.url, headers=list(headers.items()), content=body
-            ) as answer,
-        ):
-            code = answer.status
-    except (httpcore.TimeoutException, httpcore.NetworkError, OSError) as error:
-        raise AgentFailed(f"{target.host!r} did not take it: {error}.") from None
-    except httpcore.ProtocolError as error:
-        raise AgentFailed(f"{target.host!r} answered oddly: {error}.") from None
-    if not 200 <= code < 300:
-        raise AgentFailed(f"{target.host!r} answered {code}: 2xx is expected.")
+    message = f"checkpoint-{seal.number}"
+    signed = signed_headers(
+        settings.ANCHOR_SECRET, body, message=message, now=time.time()
+    )
+    tell(target, signed, body, timeout=TIMEOUT)

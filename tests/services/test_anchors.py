@@ -81,7 +81,7 @@ def test_each_goes_once(keeper: Keeper) -> None:
 
 def test_what_was_not_taken_is_sent_again(keeper: Keeper) -> None:
     keeper.code = 503
-    with pytest.raises(AgentFailed, match="answered 503"):
+    with pytest.raises(AgentFailed, match="answered with HTTP 503"):
         anchors.send_newer(0)
 
     keeper.code = 200
