@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import hypot
 
 from orchestrator.domain.errors import BadInput
@@ -17,6 +18,16 @@ from orchestrator.domain.outlook.pieces import (
 )
 
 Place = tuple[float, float, float, int]
+
+
+@dataclass(slots=True, eq=False)
+class Flock:
+    """Siblings behind one gate that are alike in all a plan asks: looked at once, then
+    placed one after another. So many are placed already."""
+
+    gate: Gate
+    keys: list[int]
+    placed: int = 0
 
 
 class Forward:
@@ -36,7 +47,7 @@ class Forward:
         self.gates: dict[int, Gate] = {}
         self.waiting = dict[Gate, int]()
         self.feeds: dict[int, list[Gate]] = {}
-        self.heap: list[tuple[float, int]] = []
+        self.heap: list[tuple[float, int, Flock]] = []
         # the same few sets of rooms for all: each looked up once
         self.used: dict[tuple[str, ...], list[list[Place]]] = {}
 
@@ -49,10 +60,8 @@ class Forward:
             if not gate.needs and not gate.any_of:
                 self._open(gate)
         while self.heap:
-            _, key = heapq.heappop(self.heap)
-            self._place(self.pieces[key], self.gates[key])
-            if key in self.feeds:
-                self._feed(key)
+            at, _, flock = heapq.heappop(self.heap)
+            self._place(at, flock)
 
     def _stand(self) -> None:
         """Put every piece behind its gate, and place those already under way."""
@@ -86,9 +95,28 @@ class Forward:
 
     def _open(self, gate: Gate) -> None:
         gate.opens, gate.behind = _joined(gate, self.tasks)
-        for key in gate.keys:
-            at = max(_not_before(self.pieces[key], self.now), gate.opens.likely)
-            heapq.heappush(self.heap, (at, key))
+        for keys in self._alike(sorted(gate.keys)):
+            at = max(_not_before(self.pieces[keys[0]], self.now), gate.opens.likely)
+            heapq.heappush(self.heap, (at, keys[0], Flock(gate, keys)))
+
+    def _alike(self, keys: list[int]) -> list[list[int]]:
+        """These in their order, in rows of neighbours that differ in nothing."""
+        found: list[list[int]] = []
+        before: Piece | None = None
+        for key in keys:
+            piece = self.pieces[key]
+            # the same objects, since all siblings are cast in one mould
+            if before is not None and (
+                piece.work is before.work
+                and piece.rest is before.rest
+                and piece.uses is before.uses
+                and piece.earliest == before.earliest
+            ):
+                found[-1].append(key)
+            else:
+                found.append([key])
+            before = piece
+        return found
 
     def _place_started(self, piece: Piece) -> None:
         assert piece.started is not None
@@ -112,41 +140,29 @@ class Forward:
         if not piece.rests:
             self._take(piece, free)
 
-    def _place(self, piece: Piece, gate: Gate) -> None:
-        soon, likely, late = gate.opens
-        behind, earliest = gate.behind, _not_before(piece, self.now)
-        if likely < earliest:
-            likely, behind = earliest, None
-        # comparisons, not min and max: ten thousand times half as long
-        if soon < earliest:
-            soon = earliest
-        if soon > likely:
-            soon = likely
-        if late < likely:
-            late = likely
-        queues, rivals = False, list[int]()
-        rooms = self._rooms(piece.uses)
-        for places in rooms:
-            free_at, free_soon, free_late, rival = places[0]
-            if rival:
-                rivals.append(rival)
-            if free_at > likely + CLOSE:
-                behind, queues = rival or behind, bool(rival)
-                likely = free_at
-            if free_soon > soon:
-                soon = free_soon
-            if free_late > late:
-                late = free_late
-        start = Moment(soon, likely, late)
-        free = _after(start, piece.work)
-        ends = free if piece.rest is NOTHING else _after(free, piece.rest)
-        key = piece.key
-        self.tasks[key] = Planned(start, ends, free[1], behind, queues)
-        if rivals:
-            self.room[key] = tuple(rivals)
-        self.order.append(key)
-        for places in rooms:
-            heapq.heapreplace(places, (free[1], free[0], free[2], key))
+    def _place(self, at: float, flock: Flock) -> None:
+        """Place siblings one after another, until something else is ready first."""
+        piece, gate = self.pieces[flock.keys[0]], flock.gate
+        opens, behind = _opens(gate, _not_before(piece, self.now))
+        rooms, work, rest = self._rooms(piece.uses), piece.work, piece.rest
+        heap, feeds, tasks = self.heap, self.feeds, self.tasks
+        for n in range(flock.placed, len(flock.keys)):
+            key = flock.keys[n]
+            if heap and heap[0] < (at, key, flock):
+                flock.placed = n
+                heapq.heappush(heap, (at, key, flock))
+                return
+            start, last, queues, rivals = _queued(opens, behind, rooms)
+            free = _after(start, work)
+            ends = free if rest is NOTHING else _after(free, rest)
+            tasks[key] = Planned(start, ends, free[1], last, queues)
+            if rivals:
+                self.room[key] = rivals
+            self.order.append(key)
+            for places in rooms:
+                heapq.heapreplace(places, (free[1], free[0], free[2], key))
+            if key in feeds:
+                self._feed(key)
 
     def _take(self, piece: Piece, free: Moment) -> None:
         for places in self._rooms(piece.uses):
@@ -159,6 +175,38 @@ class Forward:
             found = [self.places[name] for name in uses if name in self.places]
             self.used[uses] = found
         return found
+
+
+def _opens(gate: Gate, earliest: float) -> tuple[Moment, int | None]:
+    """When what stands behind a gate may start at best, and what decides that."""
+    soon, likely, late = gate.opens
+    behind = gate.behind
+    if likely < earliest:
+        likely, behind = earliest, None
+    soon = min(max(soon, earliest), likely)
+    return Moment(soon, likely, max(late, likely)), behind
+
+
+def _queued(
+    opens: Moment, behind: int | None, rooms: Sequence[list[Place]]
+) -> tuple[Moment, int | None, bool, tuple[int, ...]]:
+    """When there is room as well, what decides that, and whose room it is."""
+    soon, likely, late = opens
+    queues = False
+    rivals: tuple[int, ...] = ()
+    # comparisons, not min and max: ten thousand times half as long
+    for places in rooms:
+        free_at, free_soon, free_late, rival = places[0]
+        if rival:
+            rivals = (*rivals, rival)
+        if free_at > likely + CLOSE:
+            behind, queues = rival or behind, bool(rival)
+            likely = free_at
+        if free_soon > soon:
+            soon = free_soon
+        if free_late > late:
+            late = free_late
+    return Moment(soon, likely, late), behind, queues, rivals
 
 
 def _not_before(piece: Piece, now: float) -> float:

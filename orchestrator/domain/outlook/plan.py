@@ -88,26 +88,39 @@ def _opened(gate: Gate, plan: Plan, moved: Mapping[int, float]) -> float:
 
 def _slacks(plan: Plan) -> None:
     """The backward pass: how late each may end before the whole ends later."""
+    whole = plan.finish.likely
     ends: dict[int, float] = {}  # the latest end that harms nothing: the whole's
     frees: dict[int, float] = {}  # the same for its room
     left = {gate: len(gate.keys) for gate in plan.gates.values()}
     first = dict.fromkeys(left, inf)  # when the first behind a gate has to start
+    # comparisons, not min and max: ten thousand times half as long
     for key in reversed(plan.order):
         task = plan.tasks[key]
-        slack = ends.get(key, plan.finish.likely) - task.finish.likely
-        task.slack = max(0.0, min(slack, frees.get(key, inf) - task.free))
+        slack = ends.get(key, whole) - task.finish[1]
+        if key in frees and frees[key] - task.free < slack:
+            slack = frees[key] - task.free
+        task.slack = slack = slack if slack > 0 else 0.0
         gate = plan.gates.get(key)
         if gate is None:
             continue  # what it needed is over
-        starts = task.start.likely + task.slack
+        starts = task.start[1] + slack
         for rival in plan.room.get(key, ()):
-            frees[rival] = min(frees.get(rival, inf), starts)
-        first[gate] = min(first[gate], starts)
+            if starts < frees.get(rival, inf):
+                frees[rival] = starts
+        if starts < first[gate]:
+            first[gate] = starts
         left[gate] -= 1
-        if not left[gate]:
-            for needed in (*gate.needs, *_binding(gate, plan.tasks, first[gate])):
-                end = ends.get(needed, plan.finish.likely)
-                ends[needed] = min(end, first[gate])
+        if not left[gate] and first[gate] < whole:
+            _bound(gate, plan.tasks, first[gate], ends)
+
+
+def _bound(
+    gate: Gate, tasks: Mapping[int, Planned], starts: float, ends: dict[int, float]
+) -> None:
+    """What a gate needs has to end before the first behind it has to start."""
+    for needed in (*gate.needs, *_binding(gate, tasks, starts)):
+        if starts < ends.get(needed, inf):
+            ends[needed] = starts
 
 
 def _binding(

@@ -171,8 +171,7 @@ def _expect(run: Run, pasts: Pasts) -> Expected:
         for t in alike
     }
     at = now.timestamp()
-    pieces = [_piece(task, rows, moulds, past, at) for task in rows.tasks]
-    found = plan(pieces, now=at, rooms=rooms)
+    found = plan(_pieces(rows, moulds, past, at), now=at, rooms=rooms)
     return Expected(run, now, found, rows, paces, agents)
 
 
@@ -218,28 +217,38 @@ def _mould(task: TaskRow, pace: Pace) -> Mould:
     return pace.work, pace.rest, (f"agent:{task.agent_id}", f"pool:{task.pool}")
 
 
-def _piece(
-    task: TaskRow,
+def _pieces(
     rows: Rows,
     moulds: Mapping[tuple[str, int, str, str], Mould],
     past: Paces,
     now: float,
-) -> Piece:
-    if wait := rows.waits.get(task.id):
-        since = wait.since.timestamp()
-        return Piece(task.id, rest=_gated(wait, now), started=since, rests=True)
-    if task.state == "held":
-        item = rows.items.get(task.id)
+) -> Iterator[Piece]:
+    """What a plan is made of: a piece of each task."""
+    waits, needs, any_of = rows.waits, rows.needs, rows.any_of
+    for task in rows.tasks:
+        # taken apart at once: ten thousand times a third faster than by name
+        key, kind, step, _, agent, pool, state, _, least, began, due, _ = task
+        if key in waits or state == "held":
+            yield _standing(key, rows, past, now)
+            continue
+        work, rest, uses = moulds[step, agent, pool, kind]
+        either = any_of.get(key, ())
+        if least:
+            least = min(least, len(either))
+        yield Piece(key, work, rest, needs.get(key, ()), either, least, uses, due,
+                    began)  # fmt: skip
+
+
+def _standing(key: int, rows: Rows, past: Paces, now: float) -> Piece:
+    """Of a task whose work is behind it, or that has none: it waits."""
+    if wait := rows.waits.get(key):
+        since, rest = wait.since.timestamp(), _gated(wait, now)
+    elif item := rows.items.get(key):
+        since = item.created_at.timestamp()
+        rest = past.people(roles_of_item(item))[0]
+    else:
         since, rest = now, NOTHING
-        if item:
-            since = item.created_at.timestamp()
-            rest = past.people(roles_of_item(item))[0]
-        return Piece(task.id, rest=rest, started=since, rests=True)
-    any_of = rows.any_of.get(task.id, ())
-    least = min(task.least, len(any_of)) if any_of else 0
-    work, rest, uses = moulds[task.step, task.agent_id, task.pool, task.kind]
-    needs, due, began = rows.needs.get(task.id, ()), task.due_at, task.started_at
-    return Piece(task.id, work, rest, needs, any_of, least, uses, due, began)
+    return Piece(key, rest=rest, started=since, rests=True)
 
 
 def _gated(wait: WaitRow, now: float) -> Span:
