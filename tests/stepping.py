@@ -13,7 +13,8 @@ from orchestrator.models import (
 from orchestrator.services import screening
 from orchestrator.services.locking import in_one_transaction, patiently
 from orchestrator.services.recalling import keeping
-from orchestrator.services.running import briefs, dispatch, sweep
+from orchestrator.services.running import briefs, dispatch, places, sweep
+from orchestrator.services.running.sources import sources_of
 from orchestrator.working import routes, steps
 from tests.agents_made import FUNCTIONS
 
@@ -30,7 +31,7 @@ def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> 
     spent for it."""
     place = taken.place
     sources = taken.sources
-    scope = briefs.scope_of(place, sources)
+    scope = places.scope_of(place, sources)
     brief = briefs.producing_brief(place, scope, number=taken.number)
     answer, keep = routes.decided(taken, brief, Answer.of(value), sources)
     assert taken.ruleset_id is not None
@@ -56,7 +57,7 @@ def give(taken: dispatch.Claim, value: JSON, *, worker: str = "worker:test") -> 
 
 def spend(taken: dispatch.Claim, *, worker: str = "worker:test") -> str:
     """Spend the token of a delivery, for the brief it is given."""
-    scope = briefs.scope_of(taken.place, taken.sources)
+    scope = places.scope_of(taken.place, taken.sources)
     brief = briefs.producing_brief(taken.place, scope, number=taken.number)
     return dispatch.spend(
         taken,
@@ -84,10 +85,10 @@ def perform(taken: dispatch.Claim) -> None:
     place = taken.place
     if taken.kind in ("fan", "gate"):
         return _end_as_worker(taken)
-    sources = briefs.sources_of(taken.attempt_id)
-    if briefs.unmet(place, sources) is not None:
+    sources = sources_of(taken.attempt_id)
+    if places.unmet(place, sources) is not None:
         return _end_as_worker(taken)
-    scope = briefs.scope_of(place, sources)
+    scope = places.scope_of(place, sources)
     brief = briefs.producing_brief(place, scope, number=taken.number)
     stays = keeping.kept_output(taken, brief)
     if stays is not None:
@@ -112,8 +113,8 @@ def _end_as_worker(taken: dispatch.Claim) -> None:
 def _inspect(taken: dispatch.Claim) -> None:
     assert taken.subject_id is not None
     output = Output.objects.get(pk=taken.subject_id)
-    place = briefs.place_of(Task.objects.get(pk=output.task_id))
-    scope = briefs.scope_of(place, briefs.sources_of(taken.attempt_id))
+    place = places.place_of(Task.objects.get(pk=output.task_id))
+    scope = places.scope_of(place, sources_of(taken.attempt_id))
     value = content.parse(bytes(output.content or b""))
     brief = briefs.inspecting_brief(
         place, taken.agent, scope, value, number=taken.number

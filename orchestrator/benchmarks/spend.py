@@ -15,7 +15,7 @@ from orchestrator.domain.content import JSON
 from orchestrator.domain.exchange import Brief
 from orchestrator.services import registry
 from orchestrator.services.publishing import workflows
-from orchestrator.services.running import briefs, dispatch, runs
+from orchestrator.services.running import briefs, dispatch, places, runs
 from orchestrator.services.running.dispatch import Claim
 from orchestrator.working import sending
 
@@ -73,5 +73,5 @@ def _step(ground: Ground, *, spends: bool) -> float:
 
 
 def _brief_of(claim: Claim) -> Brief:
-    scope = briefs.scope_of(claim.place, claim.sources)
+    scope = places.scope_of(claim.place, claim.sources)
     return briefs.producing_brief(claim.place, scope, number=claim.number)

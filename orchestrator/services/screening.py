@@ -42,10 +42,10 @@ from orchestrator.services.catalogue.prices import records
 from orchestrator.services.deciding import autonomy
 from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.refusals import in_words
-from orchestrator.services.running import briefs
-from orchestrator.services.running.briefs import Place, Source
 from orchestrator.services.running.definitions import amended_at
 from orchestrator.services.running.earlier import last_released
+from orchestrator.services.running.places import Place, inputs_at, place_of, scope_of
+from orchestrator.services.running.sources import Source, sources_of
 
 RULES_KEPT = 4_096  # versions of red lines whose reading a worker remembers
 ASKING = "direction"  # the agent whose outputs are questions
@@ -179,14 +179,14 @@ def material_of(output: Output) -> Material:
     made = producing(output)
     attempt = _given_to(output, made)
     amended = amended_at(made.run_id, attempt.started_at)
-    place = replace(briefs.place_of(made.task), amended=amended, attempt_id=attempt.pk)
-    sources = briefs.sources_of(attempt.pk)
-    scope = briefs.scope_of(place, sources)
+    place = replace(place_of(made.task), amended=amended, attempt_id=attempt.pk)
+    sources = sources_of(attempt.pk)
+    scope = scope_of(place, sources)
     return Material(
         output=output,
         content=content.parse(bytes(output.content or b"")),
         place=place,
-        inputs=briefs.inputs_at(place, scope),
+        inputs=inputs_at(place, scope),
         sources=sources,
         verdicts=verdicts_on(output),
         confidence=made.confidence,

@@ -21,7 +21,7 @@ from orchestrator.domain.workflow.parts import Gate
 from orchestrator.models import Agent
 from orchestrator.services.choosing import choices
 from orchestrator.services.choosing.choices import Chosen
-from orchestrator.services.running import briefs, dispatch
+from orchestrator.services.running import dispatch, places
 from orchestrator.services.running.dispatch import Claim, Ending
 from orchestrator.services.waits import looking
 from orchestrator.services.waits.looking import Situation, StillMissing
@@ -38,11 +38,11 @@ def look_at(claim: Claim, *, worker: str) -> Looked:
     step = place.definition
     assert step.gate is not None
     seen = looking.situation(claim)
-    when = briefs.unmet(place, claim.sources)
+    when = places.unmet(place, claim.sources)
     if when is not None:
         why = f"its condition is false: {when}"
         return _completed(claim, worker, "skipped", why), None
-    scope = briefs.scope_of(place, claim.sources)
+    scope = places.scope_of(place, claim.sources)
     scope["clock"] = judged.clock(seen.now, seen.began)
     scope |= looking.told(claim, judged.read_by(step.gate.until))
     found = judged.look(step.gate, scope, now=seen.now, began=seen.began)
@@ -167,7 +167,7 @@ def _answered(
         agent_version=agent.version,
         brand=place.brand,
         inputs={
-            **briefs.inputs_at(place, scope),
+            **places.inputs_at(place, scope),
             "gate": place.definition.title,
             "condition": _rule(gate),
             "facts": dict(found.facts or {}),

@@ -16,9 +16,10 @@ from orchestrator.domain.waiting import facts_read
 from orchestrator.domain.workflow.parts import Case, Route
 from orchestrator.services.choosing import choices
 from orchestrator.services.choosing.choices import Chosen
-from orchestrator.services.running import briefs
-from orchestrator.services.running.briefs import Place, Source
+from orchestrator.services.running import places
 from orchestrator.services.running.dispatch import Claim
+from orchestrator.services.running.places import Place
+from orchestrator.services.running.sources import Source
 
 ROUTER = "router"
 PROPOSALS = "proposals"
@@ -39,7 +40,7 @@ def decided(
     if route is None:
         return answer, None
     allowed = admitted(place, brief, answer)
-    scope = briefs.scope_of(place, sources)
+    scope = places.scope_of(place, sources)
     return allowed, partial(
         choices.record_of, claim, _chosen(place, route, brief, allowed, scope)
     )

@@ -21,9 +21,9 @@ from orchestrator.services.locking import patiently
 from orchestrator.services.recalling.recalls import recall_releases
 from orchestrator.services.refusals import in_words
 from orchestrator.services.running import consumed, dispatch, outcomes, preconditions
-from orchestrator.services.running.briefs import Source
 from orchestrator.services.running.dispatch import Claim, Ending
 from orchestrator.services.running.preconditions import Broken
+from orchestrator.services.running.sources import Source
 from orchestrator.working.calls import spec_of
 
 CHECKS = 3  # times the ruleset may move between the checks and the token

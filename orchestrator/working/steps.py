@@ -29,9 +29,10 @@ from orchestrator.services.choosing import handoffs
 from orchestrator.services.freezing.limits import check_fan_out
 from orchestrator.services.locking import lock_run
 from orchestrator.services.recalling import keeping
-from orchestrator.services.running import briefs, dispatch, runs
+from orchestrator.services.running import briefs, dispatch, places, runs
 from orchestrator.services.running.dispatch import Claim, Ending
 from orchestrator.services.running.planning import listed
+from orchestrator.services.running.sources import Source
 from orchestrator.working import gates, own, routes, sending
 from orchestrator.working.calls import spec_of
 
@@ -61,13 +62,13 @@ def perform(claim: Claim, *, worker: str) -> Finish:
         if claim.kind == "gate":
             return Finish(*gates.look_at(claim, worker=worker))
         sources = claim.sources
-        when = briefs.unmet(claim.place, sources)
+        when = places.unmet(claim.place, sources)
         if when is not None:
             why = f"its condition is false: {when}"
             return Finish(
                 dispatch.completed(claim, worker=worker, state="skipped", why=why)
             )
-        scope = briefs.scope_of(claim.place, sources)
+        scope = places.scope_of(claim.place, sources)
         brief = briefs.producing_brief(claim.place, scope, number=claim.number)
         brief_digest = brief.digest()
         stays = keeping.kept_output(claim, brief)
@@ -98,7 +99,7 @@ def _producing(
     worker: str,
     brief: Brief,
     answer: Answer,
-    sources: tuple[briefs.Source, ...],
+    sources: tuple[Source, ...],
 ) -> Finish:
     """Screen now, outside the transaction; inside it only check that it still holds."""
     answer, keep_choice = routes.decided(claim, brief, answer, sources)
@@ -119,7 +120,7 @@ def _producing(
 
 
 def _screened(
-    claim: Claim, brief: Brief, answer: Answer, sources: tuple[briefs.Source, ...]
+    claim: Claim, brief: Brief, answer: Answer, sources: tuple[Source, ...]
 ) -> tuple[Finding, ...]:
     place = claim.place
     if claim.ruleset_id is None:
@@ -149,11 +150,11 @@ def _inspect(claim: Claim, worker: str) -> Finish:
     )
     value = content.parse(bytes(subject.content or b""))
     place = replace(
-        briefs.place_of(subject.task),
+        places.place_of(subject.task),
         amended=claim.amended,
         attempt_id=claim.attempt_id,
     )
-    scope = briefs.scope_of(place, claim.sources)
+    scope = places.scope_of(place, claim.sources)
     brief = briefs.inspecting_brief(
         place, claim.agent, scope, value, number=claim.number
     )
@@ -175,7 +176,7 @@ def _fan_out(claim: Claim, worker: str) -> Finish:
     place = claim.place
     each = place.workflow.step(place.step.removeprefix("each:")).each
     assert each is not None
-    scope = briefs.scope_for_each(place, each, claim.sources)
+    scope = places.scope_for_each(place, each, claim.sources)
     items: JSON = evaluate(each, scope)
     many = len(listed(items, each))
     check_fan_out(claim.brand_id, place.workflow, each, many)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadContent
 from orchestrator.models import Output, ReviewItem
-from orchestrator.services.running import briefs
+from orchestrator.services.running import places
 from orchestrator.services.running.earlier import last_released
 from review.item import near_claims, wording
 from review.item.near_claims import Approved, Near
@@ -55,7 +55,7 @@ def against_previous(
     if before is not None:
         return Previous(before.version, wording.changes(was, content))
     try:
-        released = last_released(briefs.place_of(item.task))
+        released = last_released(places.place_of(item.task))
     except BadContent:
         return None
     if released is None:

@@ -23,7 +23,7 @@ from orchestrator.services.deciding import audit_lane
 from orchestrator.services.freezing import freezes
 from orchestrator.services.history import erasing, sealing
 from orchestrator.services.recalling import amendments, keeping, recalls
-from orchestrator.services.running import briefs, dispatch
+from orchestrator.services.running import briefs, dispatch, places
 from orchestrator.services.verification.checking import ask
 from orchestrator.services.verification.queries_of_containment import CONTAINING
 from tests import making
@@ -222,7 +222,7 @@ class Containing(Ledgers):
     def keep(self, taken: dispatch.Claim) -> bool:
         """Its output stays where it was given the same; people's click may be asked."""
         place = taken.place
-        scope = briefs.scope_of(place, taken.sources)
+        scope = places.scope_of(place, taken.sources)
         brief = briefs.producing_brief(place, scope, number=taken.number)
         output = keeping.kept_output(taken, brief)
         if output is None:

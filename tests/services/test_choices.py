@@ -10,7 +10,8 @@ from orchestrator.models import Attempt, Choice, Output, ReviewItem, Task
 from orchestrator.services import registry
 from orchestrator.services.choosing import choices
 from orchestrator.services.publishing import workflows
-from orchestrator.services.running import briefs, runs
+from orchestrator.services.running import briefs, places, runs
+from orchestrator.services.running.sources import sources_of
 from orchestrator.working import routes
 from tests import making
 from tests.services import outcomes_made, own_workers
@@ -162,9 +163,9 @@ def test_a_skip_that_a_step_chose_is_told_once_with_its_rule():
 def test_a_route_s_answer_without_a_case_is_no_answer():
     run = a_routed_run("nl")
     task = Task.objects.get(run=run, step="pick")
-    place = briefs.place_of(task)
+    place = places.place_of(task)
     attempt = Attempt.objects.get(task=task)
-    scope = briefs.scope_of(place, briefs.sources_of(attempt.pk))
+    scope = places.scope_of(place, sources_of(attempt.pk))
     brief = briefs.producing_brief(place, scope, number=1)
 
     for said in ("dutch", [], {"why": "x"}, {"case": ["dutch"]}, {"case": 1}):

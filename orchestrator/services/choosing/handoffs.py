@@ -25,10 +25,11 @@ from orchestrator.models import (
     Run,
     Task,
 )
-from orchestrator.services.running import briefs
-from orchestrator.services.running.briefs import Place
+from orchestrator.services.running import places
 from orchestrator.services.running.definitions import workflow_of
 from orchestrator.services.running.dispatch import Claim
+from orchestrator.services.running.places import Place
+from orchestrator.services.running.sources import sources_of
 
 MOST = 20  # decisions and questions told
 ASKING = "direction"
@@ -62,11 +63,11 @@ def of_task(task: Task) -> Packet | None:
     steps = workflow_of(task.run.version_id).steps
     if not any(s.name == task.step and s.handoff for s in steps):
         return None
-    place = briefs.place_of(task)
+    place = places.place_of(task)
     last = Attempt.objects.filter(task=task).exclude(kind="inspect").last()
     if last is None:
         return None
-    scope = briefs.scope_of(place, briefs.sources_of(last.pk))
+    scope = places.scope_of(place, sources_of(last.pk))
     return packed(place, scope, last.pk, began=last.started_at)
 
 

@@ -31,7 +31,7 @@ from orchestrator.models import (
     RoleGrant,
 )
 from orchestrator.services import changes, desk_settings
-from orchestrator.services.running.briefs import Place
+from orchestrator.services.running.places import Place
 
 SETTING = "agent_tiers"
 ASKED_A_SECOND = 2  # times: so long a worker goes on with what it read

@@ -28,9 +28,10 @@ from orchestrator.models import (
 )
 from orchestrator.services import registry, screening
 from orchestrator.services.publishing import workflows
-from orchestrator.services.running import briefs, dispatch
+from orchestrator.services.running import briefs, dispatch, places
 from orchestrator.services.running.definitions import workflow_of
 from orchestrator.services.running.planning import FAN_AGENT, Plan, make_tasks
+from orchestrator.services.running.sources import sources_of
 from orchestrator.services.transitions import move
 
 SLUG = "planted-"  # how the workflows of planted items begin: no list shows them
@@ -56,10 +57,10 @@ def make(copy_of: Output) -> Output:
 
 def _started(made: Output) -> Run:
     """A run of one step: the agent, the inputs and the titles of the original."""
-    place = briefs.place_of(made.task)
+    place = places.place_of(made.task)
     assert made.attempt_id is not None
-    scope = briefs.scope_of(place, briefs.sources_of(made.attempt_id))
-    inputs = briefs.inputs_at(place, scope)
+    scope = places.scope_of(place, sources_of(made.attempt_id))
+    inputs = places.inputs_at(place, scope)
     text = _definition(place, made.task.title, list(inputs))
     service = _service()
     try:
@@ -85,7 +86,7 @@ def _started(made: Output) -> Run:
     return run
 
 
-def _definition(place: briefs.Place, title: str, names: list[str]) -> str:
+def _definition(place: places.Place, title: str, names: list[str]) -> str:
     """The workflow of one step: named, titled and reviewed as the original is."""
     original = place.definition
     given = {name: f"${{ inputs.{name} }}" for name in names}
@@ -120,8 +121,8 @@ def _answered(task: Task, answer: Answer, confidence: float | None) -> Output:
         lease_until=Now() + timedelta(minutes=1),
         deadline=Now() + timedelta(minutes=1),
     )
-    place = briefs.place_of(task)
-    brief = briefs.producing_brief(place, briefs.scope_of(place, ()), number=1)
+    place = places.place_of(task)
+    brief = briefs.producing_brief(place, places.scope_of(place, ()), number=1)
     answer = replace(answer, confidence=confidence)
     findings = _screened(task, brief, answer, ruleset)
     claim = _claim(task, attempt, ruleset)
@@ -139,7 +140,7 @@ def _screened(
     findings = screening.judge(
         answer.content,
         ruleset,
-        place=briefs.place_of(task),
+        place=places.place_of(task),
         inputs=brief.inputs,
         sources=(),
         verdicts={},

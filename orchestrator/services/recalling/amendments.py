@@ -26,7 +26,7 @@ from orchestrator.services.locking import in_one_transaction, lock_run
 from orchestrator.services.recalling import recalls
 from orchestrator.services.recalling.recall_radius import Radius, Row, in_short, look
 from orchestrator.services.refusals import in_words
-from orchestrator.services.running import briefs, retrying
+from orchestrator.services.running import places, retrying
 from orchestrator.services.running.definitions import (
     PINNED_LIMIT,
     amended_at,
@@ -35,6 +35,7 @@ from orchestrator.services.running.definitions import (
 )
 from orchestrator.services.running.pinning import pinned_now, pins
 from orchestrator.services.running.planning import lanes_of
+from orchestrator.services.running.sources import Source, sources_of
 from orchestrator.services.staff.people import permit
 
 AMENDERS = frozenset({"owner", "author", "admin", "operator"})
@@ -174,25 +175,25 @@ def _differs(task: Task, workflow: Workflow, admitted: dict[str, JSON]) -> bool:
     if last is None:
         return False
     amended = amended_at(task.run_id, last.started_at)
-    place = replace(briefs.place_of(task), amended=amended, attempt_id=last.pk)
-    sources = briefs.sources_of(last.pk)
+    place = replace(places.place_of(task), amended=amended, attempt_id=last.pk)
+    sources = sources_of(last.pk)
     if task.kind == "fan":
         each = workflow.step(task.step.removeprefix("each:")).each
         assert each is not None
-        now = briefs.scope_for_each(place, each, sources)
-        then = briefs.scope_for_each(place, each, sources, inputs=admitted)
+        now = places.scope_for_each(place, each, sources)
+        then = places.scope_for_each(place, each, sources, inputs=admitted)
         return _value(each, now) != _value(each, then)
     return _asked(place, sources) != _asked(place, sources, admitted)
 
 
 def _asked(
-    place: briefs.Place,
-    sources: tuple[briefs.Source, ...],
+    place: places.Place,
+    sources: tuple[Source, ...],
     inputs: dict[str, JSON] | None = None,
 ) -> JSON:
     """What a step is asked with some inputs; None where its condition is false."""
     try:
-        scopes = briefs.scopes_of(place, sources, inputs=inputs)
+        scopes = places.scopes_of(place, sources, inputs=inputs)
         if scopes.unmet() is not None:
             return None
         scope, gate = scopes.own(), place.definition.gate
@@ -227,7 +228,7 @@ def _refuse_other_items(
     workflow: Workflow, before: dict[str, JSON], after: dict[str, JSON]
 ) -> None:
     for each in lanes_of(workflow):
-        if each is None or briefs.steps_behind(each):
+        if each is None or places.steps_behind(each):
             continue
         if _value(each, {"inputs": before}) != _value(each, {"inputs": after}):
             raise BadInput(

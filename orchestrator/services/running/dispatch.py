@@ -21,7 +21,8 @@ from orchestrator.domain.exchange import Answer, Verdict
 from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Agent, Brand
 from orchestrator.services import news
-from orchestrator.services.running.briefs import Place, Source, sources_of
+from orchestrator.services.running.places import Place
+from orchestrator.services.running.sources import Source, sources_of
 from orchestrator.services.screening import as_rows
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 
 from orchestrator.domain import content
 from orchestrator.domain.content import JSON
-from orchestrator.services.running.briefs import Place
+from orchestrator.services.running.places import Place
 
 KEYS = ("key", "id", "sku", "slug")
 LOOKED_AT = 500

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from orchestrator.domain import graph
 from orchestrator.domain.workflow.definitions import Workflow
-from orchestrator.services.running.briefs import steps_behind
+from orchestrator.services.running.places import steps_behind
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from orchestrator.domain.rank import turn_of
 from orchestrator.domain.workflow.definitions import Step, Workflow
 from orchestrator.models import Agent, Run, Task
 from orchestrator.services.freezing.limits import check_fan_out
-from orchestrator.services.running.briefs import steps_behind
 from orchestrator.services.running.limits import Limit, limits_of
+from orchestrator.services.running.places import steps_behind
 from orchestrator.services.running.proposed import performer
 from orchestrator.services.running.storing import Edge, like, store_edges, store_tasks
 

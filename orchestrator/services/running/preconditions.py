@@ -15,9 +15,9 @@ from orchestrator.domain.screening.findings import Finding
 from orchestrator.models import Finding as Found
 from orchestrator.models import Output, Product
 from orchestrator.services import screening
-from orchestrator.services.running.briefs import Source
 from orchestrator.services.running.consumed import Consumed, Given
 from orchestrator.services.running.dispatch import Claim
+from orchestrator.services.running.sources import Source
 
 TOLD = 3  # reasons named in one sentence
 PASSED_OVER = "autonomy"  # who looks at an agent's work is settled when it is made
