@@ -18,7 +18,7 @@ from review.runs.compared import (
     lines_changed,
     steps_changed,
 )
-from review.runs.starting import example_of
+from review.runs.starting import trial_of
 from review.runs.trying import Tried
 
 
@@ -76,8 +76,8 @@ def tried(person: Principal, brand: Brand, text: str, inputs: str) -> Tried:
     if definition is None:
         return Tried(refused="The text cannot be read as a workflow.", status=422)
     if not inputs.strip():
-        _, example = example_of(definition.inputs)
-        inputs = json.dumps(example, ensure_ascii=False)
+        trial = trial_of(definition.slug, definition.inputs)
+        inputs = json.dumps(trial, ensure_ascii=False)
     return trying.of(definition, brand, inputs, by=person)
 
 

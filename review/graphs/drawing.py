@@ -12,12 +12,13 @@ from typing import Any
 from review.graphs.layout import Line, Point, Size, lay_out, stacked
 from review.graphs.shapes import Box, Graph
 
-WIDTH = 204.0
+WIDTH = 224.0
 TITLE_LINE, SUB_LINE = 17.0, 16.0
-TITLE_CHARS, SUB_CHARS = 22, 25
+TITLE_CHARS, SUB_CHARS = 22, 26
 PAD, HEAD = 14.0, 28.0  # around what is inside a frame
 STACK = 4.0  # by how much the second sheet of a stack shows
 CHAR = 7.2  # of a label of 12 px
+BACK = 64.0  # how far a line that runs backwards swings out
 ICONS = {
     "agent": "robot",
     "ask": "message-2",
@@ -108,10 +109,20 @@ class DrawnLine:
     label: str = ""
 
     @property
+    def is_back(self) -> bool:
+        """Whether it closes a loop, which is a mistake in the definition."""
+        return self.points[-1][0] < self.points[0][0]
+
+    @property
     def path(self) -> str:
         """As an SVG path: curves between layers, straight through the lanes."""
         (x, y), *rest = self.points
         path = f"M{x:.1f} {y:.1f}"
+        if self.is_back:  # below the boxes between
+            to_x, to_y = rest[-1]
+            low = max(y, to_y) + BACK
+            path += f"C{x + BACK:.1f} {low:.1f} {to_x - BACK:.1f} {low:.1f}"
+            return f"{path} {to_x:.1f} {to_y:.1f}"
         for i, (to_x, to_y) in enumerate(rest):
             if i % 2:  # through a lane
                 path += f"H{to_x:.1f}"

@@ -14,7 +14,27 @@ if TYPE_CHECKING:
     from review.runs.pages import Step
 
 ROUND = re.compile(r"(?P<repeat>.+?)/(?P<number>[0-9]+)/")
+ROUNDS = re.compile(r"/[0-9]+(?=/)")  # a step's own name begins with a letter
 IDLE = frozenset({"waiting", "skipped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step stands. `part` is what it is a part of, "" for the workflow itself,
+    `number` its round, 0 for none; `once` is its name without numbers of rounds.
+    """
+
+    part: str
+    number: int
+    once: str
+
+    @property
+    def words(self) -> str:
+        """Such as "Round 2 of watch" or "market"; "" in the workflow itself."""
+        if not self.number:
+            return self.part
+        told = {"number": self.number, "name": self.part}
+        return _("Round %(number)s of %(name)s") % told
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +58,14 @@ class Part:
         return bool(states & OPEN_TASK_STATES - IDLE)
 
 
+def place_of(name: str) -> Place:
+    """Where the step called `name` stands, by its outermost part."""
+    found = ROUND.match(name)
+    outer = found["repeat"] if found else name.partition("/")[0] if "/" in name else ""
+    number = int(found["number"]) if found else 0
+    return Place(_spoken(outer), number, ROUNDS.sub("", name))
+
+
 def parts_of(steps: Iterable["Step"]) -> list[Part]:
     """The steps in their order, those of one round together where its first stands."""
     found: list[Part] = []
@@ -59,6 +87,8 @@ def _key(step: "Step") -> str:
 
 
 def _title(key: str) -> str:
-    repeat, _slash, number = key.rpartition("/")
-    name = repeat.rpartition("/")[2].replace("_", " ")
-    return _("Round %(number)s of %(name)s") % {"number": number, "name": name}
+    return place_of(f"{key}/").words
+
+
+def _spoken(part: str) -> str:
+    return part.rpartition("/")[2].replace("_", " ")

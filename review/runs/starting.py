@@ -6,6 +6,9 @@ from typing import Any
 from orchestrator.models import Workflow
 from orchestrator.services.publishing.samples import sample_inputs
 
+DAY = "2026-03-31"  # a day to try with
+MOST = 1_000  # characters that are made up
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -27,6 +30,16 @@ def example_inputs(workflow: Workflow) -> tuple[list[Asked], dict[str, Any]]:
     schema = (newest.definition.get("inputs") or {}) if newest else {}
     asked, example = example_of(schema)
     return asked, sample_inputs(workflow.slug, schema) or example
+
+
+def trial_of(slug: str, schema: Any) -> dict[str, Any]:
+    """Inputs to try a definition with, made up where nobody has said any."""
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict):
+        return {}
+    _asked, example = example_of(schema)
+    made_up = {name: _trial(properties[name]) for name in example}
+    return sample_inputs(slug, schema) or made_up
 
 
 def example_of(schema: Any) -> tuple[list[Asked], dict[str, Any]]:
@@ -56,14 +69,16 @@ def _kind(part: dict[str, Any]) -> str:
     if "enum" in part:
         return "one of " + ", ".join(map(str, part["enum"]))
     if part.get("format") == "date":
-        return "a day, such as 2026-03-31"
+        return f"a day, such as {DAY}"
     kinds = {"array": "a list", "object": "fields", "string": "text"}
     kind = str(part.get("type", "any value"))
     return kinds.get(kind, kind)
 
 
-def _sample(part: dict[str, Any]) -> Any:
+def _sample(part: Any) -> Any:
     """A value of the right type, empty where the person must say."""
+    if not isinstance(part, dict):  # true is a schema as well
+        return ""
     if "default" in part:
         return part["default"]
     kind = part.get("type")
@@ -71,5 +86,33 @@ def _sample(part: dict[str, Any]) -> Any:
         return [_sample(part["items"])] if isinstance(part.get("items"), dict) else []
     if kind == "object":
         inner = part.get("properties") or {}
-        return {name: _sample(inner[name]) for name in part.get("required") or inner}
+        names = part.get("required") or inner
+        return {name: _sample(inner.get(name)) for name in names}
     return {"number": 0, "integer": 0, "boolean": False}.get(str(kind), "")
+
+
+def _trial(part: Any) -> Any:
+    """A value that fits the plainer limits of a schema; its pattern is not read."""
+    if not isinstance(part, dict):
+        return ""
+    if "default" in part:
+        return part["default"]
+    if part.get("enum"):
+        return part["enum"][0]
+    kind, inner = part.get("type"), part.get("properties") or {}
+    if kind == "array" and isinstance(part.get("items"), dict):
+        return [_trial(part["items"])]
+    if kind == "object":
+        names = part.get("required") or inner
+        return {name: _trial(inner.get(name)) for name in names}
+    if kind in ("number", "integer"):
+        return part.get("minimum", 1)
+    if kind == "string":
+        return DAY if part.get("format") == "date" else _words(part)
+    return _sample(part)
+
+
+def _words(part: dict[str, Any]) -> str:
+    least = min(int(part.get("minLength", 1)), MOST)
+    text = "example " * (least // 8 + 1)
+    return text[: int(part.get("maxLength", len(text) - 1))]

@@ -1,6 +1,6 @@
 """The pages of workflows: steps in order, and the proof of the gate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,8 +14,10 @@ from review import queries
 from review.graphs.drawing import Drawing, draw
 from review.graphs.shapes import graph_of
 from review.runs.compared import Compared, compare
+from review.runs.crossings import Crossing, crossings
+from review.runs.parts import Place, place_of
 
-MOST_WAYS = 40
+MOST_WAYS = 20
 MOST_RUNS = 8
 
 
@@ -32,18 +34,33 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class StepShown:
-    """One step: what it needs, who looks at it, what it reaches."""
+    """One step: what it needs, who looks at it, what it reaches. `number` is its place
+    among all of them.
+    """
 
-    name: str
+    number: int
     title: str
     agent: str
     agent_name: str
-    needs: list[str]
+    needs: str
     each: bool
     when: bool
     channel: str
     review: str
-    validators: list[str]
+    validators: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepsShown:
+    """Steps of one part; those of a later round are folded: they repeat the first's."""
+
+    place: Place
+    steps: list[StepShown]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the same steps stand above it already."""
+        return self.place.number > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,6 @@ class Coverage:
     total: int
     ways: list[Way]
     holes: list[Hole]
-    inputs_only: list[str]
     left_out: int
 
 
@@ -82,9 +98,11 @@ class WorkflowPage:
     version: WorkflowVersion
     versions: list[WorkflowVersion]
     is_newest: bool
-    deadline: float | None
-    steps: list[StepShown]
+    deadline: float | None  # seconds
+    steps: int
+    parts: list[StepsShown]
     coverage: Coverage
+    crossings: list[Crossing]
     runs: list[Run]
     drawing: Drawing
     compared: Compared | None
@@ -112,17 +130,20 @@ def build(
     other = next((v for v in versions if v.number == against and v != version), None)
     definition = from_json(version.definition)
     titles = {step.name: step.title or step.name for step in definition.steps}
+    agents = agent_titles(definition)
     runs = queries.runs_for(person).filter(version__workflow=workflow)
     return WorkflowPage(
         workflow=workflow,
         version=version,
         versions=versions,
         is_newest=version == versions[0],
-        deadline=definition.deadline_hours,
-        steps=_steps(definition, titles),
+        deadline=(definition.deadline_hours or 0) * 3600 or None,
+        steps=len(definition.steps),
+        parts=_parts(definition, titles, agents),
         coverage=coverage(proof_of(version), titles),
+        crossings=crossings(definition, agents, titles),
         runs=list(runs.select_related("brand").order_by("-pk")[:MOST_RUNS]),
-        drawing=draw(graph_of(definition, agent_titles(definition))),
+        drawing=draw(graph_of(definition, agents)),
         compared=_compared(version, other) if other else None,
         may_edit=may_publish(person),
     )
@@ -161,7 +182,6 @@ def coverage(proof: dict[str, Any], titles: dict[str, str]) -> Coverage:
             for p in shown
         ],
         holes=[Hole(named(gap["path"]), gap["why"]) for gap in gaps],
-        inputs_only=named(proof.get("inputs_only", [])),
         left_out=max(0, total - len(shown)),
     )
 
@@ -174,10 +194,18 @@ def _listed(workflow: Published, brands: list[int]) -> Listed:
     return Listed(workflow, newest, steps, runs, proof.holds)
 
 
-def _steps(definition: Workflow, titles: dict[str, str]) -> list[StepShown]:
+def _parts(
+    definition: Workflow, titles: dict[str, str], agents: dict[str, str]
+) -> list[StepsShown]:
     """In the order in which they can start: what is needed comes first."""
-    agents = agent_titles(definition)
-    return [_step(definition, step, titles, agents) for step in definition.steps]
+    found: list[StepsShown] = []
+    for number, step in enumerate(definition.steps, 1):
+        place = replace(place_of(step.name), once="")
+        if not found or found[-1].place != place:
+            found.append(StepsShown(place, []))
+        shown = _step(definition, step, titles, agents)
+        found[-1].steps.append(replace(shown, number=number))
+    return found
 
 
 def _step(
@@ -189,14 +217,14 @@ def _step(
         if step.review.people > 1:
             review += " " + _("(%(n)s people each)") % {"n": step.review.people}
     return StepShown(
-        name=step.name,
+        number=0,
         title=step.title or step.name,
         agent=agents.get(step.agent, step.agent),
         agent_name=step.agent,
-        needs=[titles.get(name, name) for name in definition.needs_of(step)],
+        needs=", ".join(titles.get(n, n) for n in definition.needs_of(step)),
         each=step.each is not None,
         when=step.when is not None,
         channel=step.effect or "",
         review=review,
-        validators=[agents.get(name, name) for name in step.validators],
+        validators="; ".join(agents.get(name, name) for name in step.validators),
     )

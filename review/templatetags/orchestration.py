@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django import template
 
+from review.runs.parts import place_of
+
 register = template.Library()
 
 
@@ -19,7 +21,8 @@ def lasting(seconds: float) -> str:
         return f"{minutes} min"
     hours, rest = divmod(minutes, 60)
     if hours >= 48:
-        return f"{hours // 24} d {hours % 24} h"
+        days, rest = divmod(hours, 24)
+        return f"{days} d {rest} h" if rest else f"{days} d"
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
@@ -27,6 +30,13 @@ def lasting(seconds: float) -> str:
 def at_key(known: Mapping[str, str], name: str) -> str:
     """What a mapping has under a name, else the name."""
     return known.get(name, name)
+
+
+@register.filter
+def round_of(step: str) -> str:
+    """The round a step stands in, such as "Round 2 of watch"; "" outside of any."""
+    place = place_of(step)
+    return place.words if place.number else ""
 
 
 DECISIONS = {

@@ -33,7 +33,22 @@ def test_a_workflow_shows_its_steps_and_each_way_to_the_outside(brand, tab):
     assert page.index("<b>Write</b>") < page.index("<b>Send</b>")
     assert "delivers to outbox" in page
     assert "and it crosses the gate" in page
+    assert "Nothing evades the gate." in page
     assert run.title in page
+
+
+def test_titles_with_quotes_are_escaped_once(brand, tab):
+    text = (
+        "workflow: {slug}\ntitle: Bee's\nsteps:\n"
+        '  a: {{title: "The bee\'s", agent: {agent}, with: {{text: x}}}}\n'
+        "  b: {{agent: {agent}, needs: [a], with: {{text: y}}}}\n"
+    )
+    slug = making.a_workflow(text).workflow.slug
+
+    page = tab.get(f"/workflows/{slug}/").content.decode()
+
+    assert "after The bee&#x27;s" in page
+    assert "&amp;#x27;" not in page
 
 
 def test_an_older_version_says_so(brand, tab):
