@@ -52,7 +52,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One imported test; its lift is empty where the effect is hidden."""
+    """One imported test; its lift is empty where the effect is hidden.
+
+    `changes` is the one field in which its arms differ, "" for none and for several.
+    """
 
     test: ArchivedTest
     verdict: Sign
@@ -61,6 +64,7 @@ class Row:
     hidden: bool
     lift: str
     interval: Interval | None
+    changes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,9 @@ def page(person: Principal, wanted: Wanted) -> Archive:
         found = found.filter(pk__lt=wanted.before)
     tests = list(found.select_related("source", "brand")[: PAGE + 1])
     shown = tests[:PAGE]
+    reach = figures.reach_of([end for test in shown for end in _effect(test)])
     return Archive(
-        [_row(test) for test in shown],
+        [_row(test, reach) for test in shown],
         shown[-1].pk if len(tests) > PAGE else 0,
         summed(dict(counted)),
         list(queries.archive_sources_for(person)),
@@ -171,7 +176,7 @@ def _fitting(every: QuerySet[ArchivedTest], wanted: Wanted) -> QuerySet[Archived
     return every.filter(fits).order_by("-pk")
 
 
-def _row(test: ArchivedTest) -> Row:
+def _row(test: ArchivedTest, reach: float) -> Row:
     arms = given.rows(test.arms)
     at, low, high = _effect(test)
     return Row(
@@ -181,15 +186,24 @@ def _row(test: ArchivedTest) -> Row:
         int(sum(number(arm.get("n")) or 0 for arm in arms)),
         reading.hides(_analysis(test)),
         lift(at),
-        figures.interval(at, low, high),
+        figures.interval(at, low, high, reach=reach),
+        _changes(arms),
     )
+
+
+def _changes(arms: list[Mapping[str, JSON]]) -> str:
+    """The field in which all that differs differs; "" for none and for several."""
+    shows = [given.fields(arm.get("fields")) for arm in arms]
+    names = {name for fields in shows for name in fields}
+    differ = [name for name in names if len({str(f.get(name)) for f in shows}) > 1]
+    return differ[0] if len(differ) == 1 else ""
 
 
 def _effect(test: ArchivedTest) -> tuple[float | None, float | None, float | None]:
     """The lift and its range; nothing of them where they are hidden."""
     if reading.hides(_analysis(test)):
         return None, None, None
-    low, high = reading.both_ends(test.read.get("lift_ci"))
+    low, high = given.both_ends(test.read.get("lift_ci"))
     return number(test.read.get("lift")), low, high
 
 

@@ -68,6 +68,18 @@ def lift(value: float | None) -> str:
     return ("+" if value > 0 else "") + share(value)
 
 
+def ranged(low: float | None, high: float | None) -> str:
+    """Both ends of a lift in words; "" where one is missing."""
+    return "" if low is None or high is None else f"{lift(low)} … {lift(high)}"
+
+
+def both_ends(value: object) -> tuple[float | None, float | None]:
+    """An interval that came as a list of two."""
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return number(value[0]), number(value[1])
+    return None, None
+
+
 def points(value: float | None, *, is_share: bool) -> str:
     """A difference with its sign: of shares in points of percent, else as it is."""
     if value is None:

@@ -1,17 +1,18 @@
 """The learning log on the screen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from orchestrator.domain.content import JSON
 from orchestrator.models import Brand
 from orchestrator.services.experiments import learning_log
 from orchestrator.services.experiments.learning_log import STATES, Learned
 from orchestrator.services.experiments.looking import Round
 from review.experiments import figures, given
 from review.experiments.figures import Interval
-from review.experiments.given import lift, number, share, text
-from review.experiments.reading import ranged
+from review.experiments.given import lift, number, ranged, share, text
 from review.experiments.round import title_of
 
 LONGEST = 100
@@ -45,7 +46,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One learning. `plan` is the planning task of the round that taught it."""
+    """One learning. `plan` is the planning task of the round that taught it.
+
+    `kept` is what everybody is shown since, in its own words.
+    """
 
     learned: Learned
     id: str
@@ -55,6 +59,7 @@ class Row:
     range: str
     interval: Interval | None
     applies_to: str
+    kept: str
     confidence: str
     evidence: list[str]
     cited_by: list[tuple[Round, str]]
@@ -101,11 +106,20 @@ def _row(one: Learned, reach: float) -> Row:
         ranged(low, high),
         figures.interval(at, low, high, reach=reach),
         _applies(said.get("applies_to")),
+        _kept(said),
         _confidence(said.get("confidence")),
         given.texts(said.get("evidence")),
         [(cited, title_of(cited)) for cited in one.cited_by],
         one.plan,
     )
+
+
+def _kept(said: Mapping[str, JSON]) -> str:
+    """The champion by its name and what it shows in the field that was tested."""
+    champion = given.fields(said.get("champion"))
+    name, dimension = text(champion.get("name")), text(said.get("dimension"))
+    shows = text(given.fields(champion.get("fields")).get(dimension))
+    return f"{name}: {shows}" if name and shows else name
 
 
 def _applies(value: object) -> str:

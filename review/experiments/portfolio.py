@@ -9,8 +9,8 @@ from orchestrator.services.experiments import portfolio
 from orchestrator.services.experiments.looking import Pending, Round
 from review.experiments import figures, given, words
 from review.experiments.figures import Interval, Stripe
-from review.experiments.given import lift, number, text
-from review.experiments.reading import both_ends, hides, ranged
+from review.experiments.given import both_ends, lift, number, ranged, text
+from review.experiments.reading import hides
 from review.experiments.round import title_of
 from review.experiments.words import Sign, Words
 
@@ -62,7 +62,8 @@ class Portfolio:
 def page(brands: list[Brand], *, before: int = 0) -> Portfolio:
     """The rounds of the newest runs of these brands."""
     found = portfolio.listed(brands, before=before)
-    rows = [_row(one, found.pending.get(one.plan.pk)) for one in found.rounds]
+    reach = figures.reach_of([end for one in found.rounds for end in _effect(one)])
+    rows = [_row(one, found.pending.get(one.plan.pk), reach) for one in found.rounds]
     return Portfolio(rows, found.more)
 
 
@@ -90,12 +91,9 @@ def summed(verdicts: Mapping[str, int], *, rest: int = 0, stopped: int = 0) -> S
 _SIGNS = list(words.VERDICTS.items())
 
 
-def _row(one: Round, waits: Pending | None) -> Row:
+def _row(one: Round, waits: Pending | None, reach: float) -> Row:
     plan, said = one.said("plan"), one.said("analysis")
-    hidden = bool(said) and hides(said)
-    shown = given.NOTHING if hidden else said
-    low, high = both_ends(shown.get("lift_ci"))
-    at = number(shown.get("lift"))
+    at, low, high = _effect(one)
     return Row(
         one,
         title_of(one),
@@ -103,10 +101,18 @@ def _row(one: Round, waits: Pending | None) -> Row:
         words.state(one.state),
         words.verdict(said.get("verdict")) if said else None,
         words.route(said.get("route")) if said else "",
-        hidden,
+        bool(said) and hides(said),
         lift(at),
         ranged(low, high),
-        figures.interval(at, low, high),
+        figures.interval(at, low, high, reach=reach),
         given.plain(number(plan.get("days"))),
         waits,
     )
+
+
+def _effect(one: Round) -> tuple[float | None, float | None, float | None]:
+    """The lift and its range; nothing of them where they are hidden."""
+    said = one.said("analysis")
+    if hides(said):
+        return None, None, None
+    return number(said.get("lift")), *both_ends(said.get("lift_ci"))

@@ -12,10 +12,11 @@ from orchestrator.services.experiments.looking import (
     pending,
     rounds_of,
 )
-from review.experiments import given, plans, reading, words
+from review.experiments import arms, given, plans, reading, words
+from review.experiments.arms import ArmRow
 from review.experiments.given import fields, lift, number, text
-from review.experiments.reading import ArmRow, Reading
-from review.experiments.words import Sign
+from review.experiments.reading import Reading
+from review.experiments.words import Sign, Words
 from review.recall import taken_back
 from review.runs.pages import version
 
@@ -66,7 +67,7 @@ class RoundPage:
     reading: Reading | None
     arms: list[ArmRow]
     pending: Pending | None
-    choices: list[Choice]
+    choices: list[tuple[Words, str]]
     learning: Mapping[str, JSON]
     learned_output: int | None
     next: Mapping[str, JSON]
@@ -170,9 +171,9 @@ def _before(one: Round, shown: Mapping[str, Mapping[str, JSON]]) -> list[ArmRow]
     """Arms as planned, with how many saw each at the last checkpoint."""
     looks = given.rows(one.said("intake").get("checkpoints"))
     looks = looks or given.rows(one.said("results").get("checkpoints"))
-    arms = given.rows(one.said("plan").get("arms"))
-    arms = arms or given.rows(one.said("variants").get("arms"))
-    return reading.before_reading(arms, looks[-1] if looks else {}, shown)
+    planned = given.rows(one.said("plan").get("arms"))
+    planned = planned or given.rows(one.said("variants").get("arms"))
+    return arms.before_reading(planned, looks[-1] if looks else {}, shown)
 
 
 def _variants(one: Round) -> dict[str, Mapping[str, JSON]]:
@@ -180,11 +181,13 @@ def _variants(one: Round) -> dict[str, Mapping[str, JSON]]:
     return {text(arm.get("name")): fields(arm.get("fields")) for arm in arms}
 
 
-def _choices(one: Round) -> list[Choice]:
+def _choices(one: Round) -> list[tuple[Words, str]]:
+    """What was decided after the start, as (what, why) in words."""
     made = Choice.objects.filter(task__in=[task.pk for task in one.tasks])
     told = made.filter(what__in=("route", "round")).select_related("task")
     told = told.exclude(task__step__regex=BEFORE_THE_START)
-    return list(told.order_by("pk")[:MOST_CHOICES])
+    rows = told.order_by("pk").values_list("chosen", "why")[:MOST_CHOICES]
+    return [(words.chosen(chosen), why) for chosen, why in rows]
 
 
 def _standing(one: Round) -> int | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from review.item.reading import readable
+
 Words = str | Promise
 
 
@@ -87,6 +89,11 @@ def state(key: str) -> Sign:
 def item(key: object) -> Sign:
     """One point of the checklist."""
     return ITEM_STATES.get(str(key), ITEM_STATES["missing"])
+
+
+def chosen(key: str) -> Words:
+    """A choice by the words of its route, else by its own name."""
+    return ROUTES.get(key.replace("_", "-")) or readable(key)
 
 
 def route(key: object) -> Words:

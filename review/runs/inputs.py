@@ -25,9 +25,24 @@ class Input:
 
 
 def inputs_of(run: Run) -> list[Input]:
-    """The inputs a run has now: those it was started with, or what replaced them."""
+    """The inputs a run has now: those it was started with, or what replaced them.
+
+    Results of tests (`x-results` in the schema) are named and not shown: people are
+    asked before they are read, and of a broken split nobody is shown any effect.
+    """
     now = definitions.inputs_of(run.pk, definitions.amended_at(run.pk))
-    return [_input(name, inner) for name, inner in now.items()]
+    schema = run.version.definition.get("inputs") or {}
+    parts = schema.get("properties", {})
+    kept_apart = {
+        name
+        for name, part in parts.items()
+        if isinstance(part, dict) and "x-results" in part and now.get(name)
+    }
+    apart = gettext("results: read by the gates, not shown")
+    return [
+        Input(readable(name), apart, "") if name in kept_apart else _input(name, value)
+        for name, value in now.items()
+    ]
 
 
 def _input(name: str, value: JSON) -> Input:

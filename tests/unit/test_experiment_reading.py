@@ -2,11 +2,11 @@
 
 import pytest
 
-from review.experiments import figures, given, reading
+from review.experiments import arms, figures, given, reading
 
 ARMS = [
     {"name": "a", "control": True, "n": 1_000, "conversions": 111},
-    {"name": "b", "n": 1_444, "conversions": 222},
+    {"name": "b", "n": 1_446, "conversions": 222},
 ]
 TOLD = {
     "verdict": "winner",
@@ -16,14 +16,14 @@ TOLD = {
     "lift_ci": [0.1111, 0.6666],
     "shrunk_lift": 0.2222,
     "srm_p": 0.4,
-    "arms": [{**ARMS[0], "rate": 0.111}, {**ARMS[1], "rate": 0.15374}],
+    "arms": [{**ARMS[0], "rate": 0.111}, {**ARMS[1], "rate": 0.15353}],
     "adjusted": [{"arm": "b", "p_holm": 0.0124, "lift": 0.3851, "lift_ci": [0.1, 0.6]}],
     "guardrails": [{"name": "refunds", "arm": "b", "state": "breached", "harm": 0.077}],
     "notes": ["b is 38.5 % better"],
 }
 LOOKS = {"points": [{"t": t, "effect": 0.0427, "low": -0.5 / t, "high": 0.5 / t}
                     for t in (1, 2, 5)], "stopped_at": 5}  # fmt: skip
-TELLING = ("38.5", "11.1", "66.7", "22.2", "15.37", "111", "222", "0.0123", "7.7")
+TELLING = ("38.5", "11.1", "66.7", "22.2", "15.35", "111", "222", "0.0123", "7.7")
 
 
 def shown(**changes):
@@ -42,7 +42,7 @@ def test_an_effect_that_came_along_with_a_hidden_test_is_dropped(changes):
     assert page.hidden
     assert not [figure for figure in TELLING if figure in said]
     assert page.plot is None
-    assert [arm.n for arm in page.arms] == [1_000, 1_444]
+    assert [arm.n for arm in page.arms] == [1_000, 1_446]
 
 
 def test_a_valid_test_shows_all_of_it():
@@ -82,3 +82,29 @@ def test_shares_of_verdicts_fill_the_strip():
         ("a", 0.0, 450.0),
         ("c", 450.0, 150.0),
     ]
+
+
+def test_the_ranges_of_arms_are_on_one_scale():
+    told = TOLD | {
+        "arms": [*TOLD["arms"], {"name": "c", "n": 1_200, "rate": 0.1}],
+        "adjusted": [
+            {"arm": "b", "lift": 0.1, "lift_ci": [0.05, 0.2]},
+            {"arm": "c", "lift": 0.4, "lift_ci": [0.0, 0.8]},
+        ],
+    }
+
+    rows = {arm.name: arm for arm in reading.read(told, ARMS, is_share=True).arms}
+
+    assert (rows["c"].interval.low, rows["c"].interval.high) == (50.0, 100.0)
+    assert (rows["b"].interval.low, rows["b"].interval.high) == (53.1, 62.5)
+
+
+def test_what_all_arms_show_is_said_once_and_how_far_each_is_off_its_plan():
+    page = {"a": {"headline": "Soft", "image": "x.jpg"},
+            "b": {"headline": "Warm", "image": "x.jpg"}}  # fmt: skip
+
+    one, two = arms.before_reading(ARMS, {}, page)
+
+    assert (one.fields, two.fields) == ([("headline", "Soft")], [("headline", "Warm")])
+    assert one.same == two.same == [("image", "x.jpg")]
+    assert (one.off, two.off) == ("\N{MINUS SIGN}223", "+223")

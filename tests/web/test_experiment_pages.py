@@ -1,5 +1,7 @@
 """Experiments on the desk: where rounds stand, what is hidden, what was learned."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -244,6 +246,24 @@ def test_the_archive_is_searched_filtered_and_paged(
     assert "CC BY 4.0" in first
     assert "Matias et al." in first
     assert "1 refused" in first
+
+
+def test_tests_of_one_title_are_told_apart(client: Client, brand: Brand) -> None:
+    source = experimenting.an_import(brand)
+    for key, what in (("k1", "headline"), ("k2", "image")):
+        arms = experimenting.checkpoints("even")[-1]["arms"]
+        for number, arm in enumerate(arms):
+            arm["fields"] = {"headline": "Soft", "image": "x.jpg", what: f"{number}"}
+        experimenting.an_archived_test(source, key, "even", title="Soft", arms=arms)
+    for _ in range(2):
+        experimenting.a_series(brand, "winner")
+
+    archive = page(client, "/experiments/archive/")
+    rounds = page(client, "/experiments/")
+
+    assert "Headline tested · k1" in archive
+    assert "Image tested · k2" in archive
+    assert len(set(re.findall(r"Spring sale · run (\d+)", rounds))) == 2
 
 
 def test_an_imported_test_with_looks_has_its_plot_and_its_series(
