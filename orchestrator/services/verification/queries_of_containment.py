@@ -5,9 +5,8 @@ said again from the facts, in other words than the functions that act use.
 """
 
 from orchestrator.services.running.stalls import OVER
-from orchestrator.services.verification.queries import Query
+from orchestrator.services.verification.queries import GONE, NOT_GONE_OUT, Query
 
-GONE = "('spent', 'done', 'unknown')"
 LISTED = "('listed', 'delivered', 'in_flight')"
 
 # per task the attempt that its present state rests on
@@ -33,8 +32,7 @@ RECALLED = (
             OR t.state = 'skipped' AND t.attempts_made > 0 AND NOT EXISTS (
                 SELECT 1 FROM event s WHERE s.noun = 'task' AND s.subject = t.id
                 AND s.after = 'skipped' AND s.at > x.created_at)))
-        AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = t.id
-            AND e.state IN {GONE})
+        AND {NOT_GONE_OUT}
         AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.task_id = t.id
             AND f.how IN {LISTED} AND f.release_id IS NOT DISTINCT FROM r.id)""",  # noqa: S608
     ),
@@ -48,8 +46,7 @@ RECALLED = (
         JOIN task u ON u.id = d.needs_id
         WHERE t.state IN ('running', 'calling', 'held', 'done', 'skipped')
         AND t.attempts_made > 0 AND u.state NOT IN ('done', 'skipped')
-        AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = t.id
-            AND e.state IN {GONE})
+        AND {NOT_GONE_OUT}
         AND NOT EXISTS (SELECT 1 FROM affected f WHERE f.task_id = t.id
             AND f.how IN {LISTED})""",  # noqa: S608
     ),
@@ -245,8 +242,7 @@ WAITING = (
         f"""SELECT 'task ' || t.id || ' needs ' || n.many FROM task t
         JOIN {UNSATISFIED} n ON n.task_id = t.id
         WHERE t.state IN ('ready', 'running', 'calling') AND n.many > 0
-        AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = t.id
-            AND e.state IN {GONE})""",  # noqa: S608
+        AND {NOT_GONE_OUT}""",  # noqa: S608
     ),
     Query(
         "10",

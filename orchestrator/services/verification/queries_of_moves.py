@@ -1,6 +1,6 @@
 """Promises 8, 9 and 10 as SELECTs that must return no row."""
 
-from orchestrator.services.verification.queries import Query
+from orchestrator.services.verification.queries import NOT_GONE_OUT, Query
 
 STATED = """(SELECT 'run' AS noun, id, state, moved_by FROM run
     UNION ALL SELECT 'task', id, state, moved_by FROM task
@@ -145,14 +145,12 @@ MOVING = (
         "a done step has an effective release of its own",
         "task WHERE state = 'done' AND kind = 'step'",
         # what had gone out, or ended with its run, stays done though it was taken back
-        """SELECT 'task ' || t.id FROM task t JOIN run n ON n.id = t.run_id
+        f"""SELECT 'task ' || t.id FROM task t JOIN run n ON n.id = t.run_id
         WHERE t.state = 'done' AND t.kind = 'step' AND n.state <> 'cancelled'
-        AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.task_id = t.id
-            AND e.state IN ('spent', 'done', 'unknown'))
-        AND NOT EXISTS (
+        AND {NOT_GONE_OUT} AND NOT EXISTS (
             SELECT 1 FROM release r JOIN output o ON o.id = r.output_id
             WHERE r.id = t.release_id AND o.task_id = t.id
-            AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id))""",
+            AND NOT EXISTS (SELECT 1 FROM recall x WHERE x.release_id = r.id))""",  # noqa: S608
     ),
     Query(
         "10",
