@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from orchestrator.domain.contracts import problems
 from orchestrator.models import Workflow
 from orchestrator.services.publishing.samples import sample_inputs
 
@@ -30,6 +31,29 @@ def example_inputs(workflow: Workflow) -> tuple[list[Asked], dict[str, Any]]:
     schema = (newest.definition.get("inputs") or {}) if newest else {}
     asked, example = example_of(schema)
     return asked, sample_inputs(workflow.slug, schema) or example
+
+
+def misfits(workflow: Workflow, inputs: Any) -> list[str]:
+    """What of `inputs` the newest version would refuse, a line each.
+
+    What Greenlight pins itself is not asked of them.
+    """
+    newest = workflow.versions.order_by("-number").first()
+    return misfits_of(newest.definition.get("inputs") if newest else None, inputs)
+
+
+def misfits_of(schema: Any, inputs: Any) -> list[str]:
+    """The same of the schema of inputs."""
+    if not isinstance(schema, dict):
+        return []
+    known = schema.get("properties") or {}
+    required = [
+        name
+        for name in schema.get("required") or []
+        if "x-pinned" not in (known.get(name) or {})
+    ]
+    found = problems({**schema, "required": required}, inputs)
+    return [line.removeprefix("(all): ") for line in found]
 
 
 def trial_of(slug: str, schema: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from orchestrator.models import Workflow as Published
 from orchestrator.services.publishing.dry_runs import DryRun, Planned, dry_run
 from review.graphs.drawing import Drawing, Standing, draw
 from review.graphs.shapes import graph_of
+from review.runs.starting import misfits_of
 from review.runs.workflows import agent_titles
 from review.views.answers import status_of
 
@@ -27,10 +28,13 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The context of `dry_run/_dry_run.html`. `refused` says why there is no plan."""
+    """The context of `dry_run/_dry_run.html`. `refused` says why there is no plan,
+    `misfits` what of the inputs does not fit, where that is why.
+    """
 
     plan: DryRun | None = None
     refused: str = ""
+    misfits: list[str] = field(default_factory=list)
     status: int = 200
     waves: list[Wave] = field(default_factory=list)
     agents: dict[str, str] = field(default_factory=dict)
@@ -48,13 +52,15 @@ def of_published(
 
 def of(workflow: Workflow, brand: Brand, inputs: str, *, by: Principal) -> Tried:
     """A dry run of any definition with inputs as JSON text."""
+    wrong: list[str] = []
     try:
         value = content.parse(inputs[: MOST_INPUTS + 1].encode())
         if not isinstance(value, dict):
             raise BadContent('Inputs are a set of names, such as {"text": "…"}.')
+        wrong = misfits_of(workflow.inputs, value)
         plan = dry_run(workflow, brand=brand, inputs=value, by=by)
     except GreenlightError as error:
-        return Tried(refused=str(error), status=status_of(error))
+        return Tried(refused=str(error), status=status_of(error), misfits=wrong)
     agents = agent_titles(workflow)
     waves = groupby(plan.steps, key=lambda one: one.wave)
     return Tried(

@@ -15,6 +15,7 @@ from orchestrator.models import Brand, Firing, Principal, Trigger, Workflow
 from orchestrator.services.triggering.dry_runs import DryRun
 from orchestrator.services.triggering.triggers import KEEPERS
 from review import queries
+from review.runs.starting import example_inputs, misfits
 from review.triggers import form as forms
 
 MOST_FIRINGS = 30
@@ -77,7 +78,7 @@ def build(
         kind=kind,
         kinds=forms.KINDS,
         brands=kept_brands(person),
-        workflows=queries.workflows(),
+        workflows=sorted(queries.workflows(), key=lambda one: one.title),
         zones=sorted(cron.zones()),
         events=forms.events(),
         catch_ups=forms.CATCH_UPS,
@@ -114,10 +115,23 @@ def told(trigger: Trigger) -> str:
     return ", ".join(names) or _("Any of them")
 
 
-def dry_context(found: DryRun | None) -> dict[str, Any]:
-    """The context of `trigger/_dry_run.html`."""
+def dry_context(
+    found: DryRun | None, workflow: Workflow | None = None
+) -> dict[str, Any]:
+    """The context of `trigger/_dry_run.html`; what `workflow` asks for is told where
+    the inputs do not fit it.
+    """
     shown = found and json.dumps(found.inputs, indent=2, ensure_ascii=False)
-    return {"dry": found, "dry_inputs": shown if found and found.holds else ""}
+    inputs = shown if found and found.holds else ""
+    context: dict[str, Any] = {"dry": found, "dry_inputs": inputs}
+    if found is None or workflow is None or not (found.problems and found.holds):
+        return context
+    wrong = misfits(workflow, found.inputs)
+    if wrong:
+        asked, example = example_inputs(workflow)
+        sample = json.dumps(example, indent=2, ensure_ascii=False)
+        context |= {"misfits": wrong, "asked": asked, "example": sample}
+    return context
 
 
 def _of(person: Principal, brand: Brand) -> list[Trigger]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 )
 
 from orchestrator.domain.errors import BadInput, GreenlightError
-from orchestrator.models import Brand, Trigger
+from orchestrator.models import Brand, Trigger, Workflow
 from orchestrator.services.triggering import dry_runs, firing, triggers
 from orchestrator.services.triggering.dry_runs import DryRun
 from review import queries
@@ -53,7 +53,7 @@ def new(request: DeskRequest) -> HttpResponse:
     except GreenlightError as error:
         form.refuse(error)
         return _shown(request, form, kind, status=status_of(error))
-    messages.success(request, _("The trigger is on."))
+    _told(request, made)
     if secret:
         form = TriggerForm(initial=forms.filled(made))
         return _shown(request, form, kind, trigger=made, secret=secret)
@@ -97,7 +97,7 @@ def dry_run(request: DeskRequest, pk: int | None = None) -> HttpResponse:
         except GreenlightError as error:
             form.refuse(error)
     if request.htmx:
-        context = {"form": form, **page.dry_context(found)}
+        context = {"form": form, **page.dry_context(found, _workflow(request))}
         return render(request, "trigger/_dry_run.html", context)
     status = 200 if found else 422
     return _shown(request, form, kind, trigger=trigger, dry=found, status=status)
@@ -166,11 +166,26 @@ def _shown(
         "form": form,
         "secret": secret,
         "chosen": request.POST.get("brand", ""),
-        **page.dry_context(dry),
+        **page.dry_context(dry, _workflow(request)),
     }
     answer = render(request, "trigger/page.html", context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _told(request: DeskRequest, made: Trigger) -> None:
+    """Say that it is on, and whether it would be refused as it stands."""
+    if dry_runs.dry_run(made).problems:
+        told = _("The trigger is on, but with sample facts it would be refused.")
+        messages.warning(request, f"{told} {_('Try it, and mend its inputs.')}")
+    else:
+        messages.success(request, _("The trigger is on."))
+
+
+def _workflow(request: DeskRequest) -> Workflow | None:
+    """The workflow the form names, where there is one."""
+    slug = request.POST.get("workflow", "")
+    return next((one for one in queries.workflows() if one.slug == slug), None)
 
 
 def _kind(request: DeskRequest) -> str:

@@ -156,6 +156,26 @@ def test_a_dry_run_stands_beside_the_form_and_keeps_nothing(
     assert (Trigger.objects.count(), Run.objects.count()) == (0, 0)
 
 
+def test_inputs_that_do_not_fit_are_listed_with_what_is_asked_for(
+    signed_in, brand, owner
+):
+    asking = "inputs: {{type: object, required: [text], properties: {{text: {{}}}}}}"
+    text = making.ONE_STEP.replace("inputs: {{type: object}}", asking)
+    slug = making.a_workflow(text).workflow.slug
+    browser = signed_in(owner)
+    form = a_form(brand, slug, inputs='{"words": "<b>"}')
+
+    tried = browser.post("/triggers/new/dry-runs/", form).content.decode()
+    made = browser.post("/triggers/new/", form)
+    page = browser.get(made["Location"]).content.decode()
+
+    assert "<li>&#x27;text&#x27; is a required property</li>" in tried
+    assert "Inputs of the right shape" in tried
+    assert "with sample facts it would be refused" in page
+    assert 'class="note note-warn" role="alert"' in page
+    assert not Run.objects.exists()
+
+
 def test_a_firing_is_shown_with_its_run_and_replayed(signed_in, brand, owner, workflow):
     fired = a_fired(brand, workflow, owner)
     browser = signed_in(owner)
