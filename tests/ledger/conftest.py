@@ -7,6 +7,7 @@ from pytest_django import DjangoDbBlocker
 
 from orchestrator.models import Output, ReviewItem
 from tests import making
+from tests.ledger.breaking import Connection, broken_into
 from tests.postgres import (
     Ledger,
     Servers,
@@ -28,6 +29,13 @@ def one_ledger(
         django_pointed_at(found),
     ):
         yield found
+
+
+@pytest.fixture
+def owner(one_ledger: Ledger, servers: Servers) -> Iterator[Connection]:
+    """Somebody whom no trigger of `one_ledger` stops, until the end of the test."""
+    with broken_into(one_ledger, servers) as connection:
+        yield connection
 
 
 @pytest.fixture

@@ -1,61 +1,40 @@
 """Each check of promises 6, 7 and 10 sees the break it is for, and others do not."""
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 
 from orchestrator.services.verification.queries_of_containment import CONTAINING
 from tests.ledger import contained
+from tests.ledger.breaking import Connection, seen
 from tests.ledger.breaks import BREAKS, Break, names
-from tests.postgres import Ledger, Servers
-
-Connection = psycopg.Connection[tuple[Any, ...]]
+from tests.postgres import Ledger
 
 
 @pytest.fixture(scope="module")
-def ground(one_ledger: Ledger, servers: Servers) -> tuple[str, dict[str, Any]]:
-    """How a superuser gets into a ledger that is whole, and what the breaks name."""
-    url = re.sub(r"/[^/]*$", f"/{one_ledger.name}", servers.superuser_url)
-    return url, names(contained.facts())
+def named(one_ledger: Ledger) -> dict[str, Any]:
+    """What the breaks name, in a ledger that is whole."""
+    return names(contained.facts())
 
 
-@pytest.fixture
-def owner(ground: tuple[str, dict[str, Any]]) -> Iterator[Connection]:
-    """Somebody whom no trigger stops; what they do is rolled back."""
-    with psycopg.connect(ground[0]) as connection:
-        connection.execute("SET session_replication_role = replica")
-        yield connection
-        connection.rollback()
-
-
-def seen(connection: Connection) -> dict[str, list[str]]:
-    """The rows of each check that has any."""
-    rows = {
-        query.name: [str(row[0]) for row in connection.execute(query.bad.encode())]
-        for query in CONTAINING
-    }
-    return {name: found for name, found in rows.items() if found}
-
-
-def test_an_unbroken_ledger_shows_nothing(owner: Connection) -> None:
-    assert seen(owner) == {}
+def test_an_unbroken_ledger_shows_nothing(
+    owner: Connection, named: dict[str, Any]
+) -> None:
+    assert seen(owner, CONTAINING) == {}
 
 
 @pytest.mark.parametrize(
     "wrong", BREAKS, ids=[f"{number}-{b.name}" for number, b in enumerate(BREAKS)]
 )
 def test_a_break_is_seen_by_its_check_alone(
-    owner: Connection, ground: tuple[str, dict[str, Any]], wrong: Break
+    owner: Connection, named: dict[str, Any], wrong: Break
 ) -> None:
-    owner.execute(wrong.statement.format(**ground[1]).encode())
+    owner.execute(wrong.statement.format(**named).encode())
 
-    found = seen(owner)
+    found = seen(owner, CONTAINING)
 
     assert set(found) == {wrong.name}
-    sees = wrong.sees.format(**ground[1])
+    sees = wrong.sees.format(**named)
     assert any(row.startswith(sees) for row in found[wrong.name]), found
 
 

@@ -1,9 +1,5 @@
 """Each check of pins and firings sees the break it is for, and others do not."""
 
-import re
-from collections.abc import Iterator
-
-import psycopg
 import pytest
 
 from orchestrator.models import Firing, Task
@@ -12,7 +8,8 @@ from orchestrator.services.triggering import firing, triggers
 from orchestrator.services.triggering.triggers import TriggerGiven
 from orchestrator.services.verification.queries_of_direction import DIRECTION
 from tests import making
-from tests.postgres import Ledger, Servers
+from tests.ledger.breaking import seen
+from tests.postgres import Ledger
 
 PINNED, DONE = (query.name for query in DIRECTION)
 CHECKED = making.ONE_STEP + "    validators: [%s]\n"
@@ -27,10 +24,10 @@ BREAKS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def url(one_ledger: Ledger, servers: Servers) -> str:
-    """How a superuser gets into a ledger where somebody put a step first whose output
-    is checked, took that back elsewhere, and a trigger fired."""
+@pytest.fixture(scope="module", autouse=True)
+def ground(one_ledger: Ledger) -> None:
+    """Somebody put a step first whose output is checked, took that back elsewhere, and
+    a trigger fired."""
     checker = making.an_agent(function=lambda b: {"passed": True}, validator=True)
     text = CHECKED % checker.name
     brand = making.a_brand()
@@ -48,29 +45,10 @@ def url(one_ledger: Ledger, servers: Servers) -> str:
     fired = Firing.objects.create(trigger=made, cause="once", facts={"a": 1})
     firing.carry_out(fired.pk)
     making.work_until_idle()
-    return re.sub(r"/[^/]*$", f"/{one_ledger.name}", servers.superuser_url)
-
-
-@pytest.fixture
-def owner(url: str) -> Iterator[psycopg.Connection]:
-    """Somebody whom no trigger stops; what they do is rolled back."""
-    with psycopg.connect(url) as connection:
-        connection.execute("SET session_replication_role = replica")
-        yield connection
-        connection.rollback()
-
-
-def seen(connection: psycopg.Connection) -> dict[str, list[str]]:
-    """The rows of each check that has any."""
-    rows = {
-        query.name: [str(row[0]) for row in connection.execute(query.bad.encode())]
-        for query in DIRECTION
-    }
-    return {name: found for name, found in rows.items() if found}
 
 
 def test_an_unbroken_ledger_shows_nothing_and_has_something_to_look_at(owner):
-    assert seen(owner) == {}
+    assert seen(owner, DIRECTION) == {}
     for query in DIRECTION:
         found = owner.execute(f"SELECT count(*) FROM {query.examined}".encode())
         assert found.fetchone()[0], query.name
@@ -82,7 +60,7 @@ def test_an_unbroken_ledger_shows_nothing_and_has_something_to_look_at(owner):
 def test_a_break_is_seen_by_its_check_alone(owner, name, statement, sees):
     owner.execute(statement.encode())
 
-    found = seen(owner)
+    found = seen(owner, DIRECTION)
 
     assert set(found) == {name}
     assert found[name][0].startswith(sees)

@@ -1,9 +1,5 @@
 """Each check of waits and choices sees the break it is for, and others do not."""
 
-import re
-from collections.abc import Iterator
-
-import psycopg
 import pytest
 
 from orchestrator.agents.registry import find
@@ -12,7 +8,8 @@ from orchestrator.services.verification.queries_of_waits import WAITING
 from orchestrator.services.waits import signals
 from tests import making
 from tests.agents_made import FUNCTIONS
-from tests.postgres import Ledger, Servers
+from tests.ledger.breaking import seen
+from tests.postgres import Ledger
 from tests.services.waiting_made import a_gated_run
 
 ROUTED = """
@@ -49,10 +46,9 @@ BREAKS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def url(one_ledger: Ledger, servers: Servers) -> str:
-    """How a superuser gets into a ledger with a gate that waits, one that waited and
-    was told, and a route that was taken."""
+@pytest.fixture(scope="module", autouse=True)
+def ground(one_ledger: Ledger) -> None:
+    """A gate that waits, one that waited and was told, and a route that was taken."""
     waiting = a_gated_run({"until": "${ facts.prices > 5 }"})
     told = a_gated_run({"signal": "go"}, kind="wait", brand=waiting.brand)
     making.work_until_idle()
@@ -62,29 +58,10 @@ def url(one_ledger: Ledger, servers: Servers) -> str:
     FUNCTIONS["router"] = find("router")
     making.a_run(waiting.brand, making.a_workflow(ROUTED))
     making.work_until_idle()
-    return re.sub(r"/[^/]*$", f"/{one_ledger.name}", servers.superuser_url)
-
-
-@pytest.fixture
-def owner(url: str) -> Iterator[psycopg.Connection]:
-    """Somebody whom no trigger stops; what they do is rolled back."""
-    with psycopg.connect(url) as connection:
-        connection.execute("SET session_replication_role = replica")
-        yield connection
-        connection.rollback()
-
-
-def seen(connection: psycopg.Connection) -> dict[str, list[str]]:
-    """The rows of each check that has any."""
-    rows = {
-        query.name: [str(row[0]) for row in connection.execute(query.bad.encode())]
-        for query in WAITING
-    }
-    return {name: found for name, found in rows.items() if found}
 
 
 def test_an_unbroken_ledger_shows_nothing_and_has_something_to_look_at(owner):
-    assert seen(owner) == {}
+    assert seen(owner, WAITING) == {}
     for query in WAITING:
         found = owner.execute(f"SELECT count(*) FROM {query.examined}".encode())
         assert found.fetchone()[0] or query.name == OVER, query.name
@@ -94,7 +71,7 @@ def test_an_unbroken_ledger_shows_nothing_and_has_something_to_look_at(owner):
 def test_a_break_is_seen_by_its_check(owner, name, statement, sees):
     owner.execute(statement.encode())
 
-    found = seen(owner)
+    found = seen(owner, WAITING)
 
     assert name in found
     assert found[name][0].startswith(sees)

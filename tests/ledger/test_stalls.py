@@ -1,20 +1,16 @@
 """The stall detector sees each way in which a run could stand still."""
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 
 from orchestrator.models import RoleGrant
 from orchestrator.services.running import stalls
 from tests import making
 from tests.ledger import contained
+from tests.ledger.breaking import Connection
 from tests.ledger.contained import task_of
-from tests.postgres import Ledger, Servers
-
-Connection = psycopg.Connection[tuple[Any, ...]]
+from tests.postgres import Ledger
 
 # What would leave a run standing, and what the detector says then.
 BREAKS = (
@@ -38,12 +34,11 @@ BREAKS = (
 
 
 @pytest.fixture(scope="module")
-def ground(one_ledger: Ledger, servers: Servers) -> tuple[str, dict[str, Any]]:
-    """Runs at every stage, one of them held; how a superuser gets in, and names."""
+def named(one_ledger: Ledger) -> dict[str, Any]:
+    """What the breaks name: runs at every stage, one of them held."""
     item = making.a_held_item(workflow=making.TWO_STEPS)
     facts = contained.facts()
-    url = re.sub(r"/[^/]*$", f"/{one_ledger.name}", servers.superuser_url)
-    return url, {
+    return {
         "item": item.pk,
         "held": item.task_id,
         "run": item.run_id,
@@ -54,35 +49,25 @@ def ground(one_ledger: Ledger, servers: Servers) -> tuple[str, dict[str, Any]]:
     }
 
 
-@pytest.fixture
-def owner(ground: tuple[str, dict[str, Any]]) -> Iterator[Connection]:
-    """Somebody whom no trigger stops; what they do is rolled back."""
-    with psycopg.connect(ground[0]) as connection:
-        connection.execute("SET session_replication_role = replica")
-        yield connection
-        connection.rollback()
-
-
 def seen(connection: Connection) -> list[str]:
     return [str(row[0]) for row in connection.execute(stalls.STALLED.encode())]
 
 
-def test_runs_at_every_stage_name_what_they_wait_for(owner: Connection) -> None:
+def test_runs_at_every_stage_name_what_they_wait_for(
+    owner: Connection, named: dict[str, Any]
+) -> None:
     assert seen(owner) == []
 
 
 @pytest.mark.parametrize(("statement", "says"), BREAKS)
 def test_a_run_that_nothing_moves_is_named(
-    owner: Connection,
-    ground: tuple[str, dict[str, Any]],
-    statement: str,
-    says: str,
+    owner: Connection, named: dict[str, Any], statement: str, says: str
 ) -> None:
-    owner.execute(statement.format(**ground[1]).encode())
+    owner.execute(statement.format(**named).encode())
 
     found = seen(owner)
 
-    assert any(row.startswith(says.format(**ground[1])) for row in found), found
+    assert any(row.startswith(says.format(**named)) for row in found), found
 
 
 def test_what_a_run_waits_for_is_counted_by_its_cause(ledger: Ledger) -> None:
