@@ -205,7 +205,7 @@ def test_a_server_that_drips_is_cut_at_the_deadline(head):
 
     failed = failure(lambda request: drip(request, head=head), timeout=0.4)
 
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10  # the server would go on for twenty
     assert "within 0.4 s" in str(failed)
     assert failed.retryable
 
@@ -241,8 +241,8 @@ def test_a_forbidden_url_is_final(url):
     assert not failed.value.retryable
 
 
-def test_the_agent_in_the_documentation_works(tmp_path):
-    page = Path(__file__).parents[2] / "orchestrator/docs/agents.md"
+def test_the_agent_in_the_readme_works_and_trusts_no_other_secret(tmp_path):
+    page = Path(__file__).parents[2] / "README.md"
     blocks = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
     block = next(one for one in blocks if "do_POST" in one)
     assert len([line for line in block.splitlines() if line.strip()]) <= 20
@@ -263,12 +263,12 @@ def test_the_agent_in_the_documentation_works(tmp_path):
         server.terminate()
         server.wait()
 
-    assert given.content == {"text": "Hello Ada"}
+    assert given.content == {"text": "Hello Ada, today at half price!"}
 
 
 def patiently(attempt):
-    """Try until the server listens, for ten seconds at most."""
-    end = time.monotonic() + 10
+    """Try until the server listens, for thirty seconds at most."""
+    end = time.monotonic() + 30
     while True:
         try:
             return attempt()
