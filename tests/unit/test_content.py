@@ -127,11 +127,11 @@ def test_brackets_inside_strings_are_not_levels():
 @pytest.mark.parametrize("piece", [b'\\"', b'"', b'["', b"\\", b'""', b"[]"])
 def test_a_hostile_megabyte_is_refused_quickly(piece):
     raw = b"[" * 65 + b'"' + piece * (1_000_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
 
     read_or_refuse(raw)
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_whole_floats_and_integers_are_the_same_number():

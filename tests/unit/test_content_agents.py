@@ -331,11 +331,11 @@ def test_names_are_seen_where_a_title_or_a_verb_gives_them_away():
 def test_an_endless_text_keeps_nobody_busy(piece):
     text = piece * (20_000 // len(piece))
 
-    started = time.monotonic()
+    started = time.process_time()
     judged("citation-check", an_article(text))
     judged("page-check", an_article(text))
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_real_headlines_give_subjects_people_wrote_about():

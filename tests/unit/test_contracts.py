@@ -81,10 +81,10 @@ def test_a_remote_reference_is_never_fetched():
 
 
 def test_a_hostile_pattern_answers_at_once():
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert problems({"pattern": "(a|a)*$x"}, "a" * 50_000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

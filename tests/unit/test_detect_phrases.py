@@ -1,6 +1,6 @@
 """The phrase detector: where words stand, how they are joined, what stands near."""
 
-from time import perf_counter
+from time import process_time
 from types import SimpleNamespace
 
 import pytest
@@ -105,11 +105,11 @@ def test_a_term_without_letters_is_refused():
 def test_many_neighbours_do_not_cost_a_product():
     text = "cure " * 8000 + "ham " * 10 + "eczema " * 8000
 
-    started = perf_counter()
+    started = process_time()
     lit = found(text, terms=["cure"], near=["eczema"], within=12)
 
     assert len(lit) == 1
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2
 
 
 def test_ten_thousand_terms_cost_well_under_a_millisecond_on_two_kilobytes():
@@ -122,6 +122,6 @@ def test_ten_thousand_terms_cost_well_under_a_millisecond_on_two_kilobytes():
 
 
 def _timed(act):
-    started = perf_counter()
+    started = process_time()
     act()
-    return perf_counter() - started
+    return process_time() - started

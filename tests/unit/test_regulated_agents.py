@@ -283,11 +283,11 @@ def test_an_endless_claim_keeps_nobody_busy(text):
     piece, given = money()
     piece["claims"][0]["text"] = piece["finance"]["apr_shown"] = text
 
-    started = time.monotonic()
+    started = time.process_time()
     found(piece, given, "finance-check")
     found(piece, given)
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_past_returns_are_told_with_their_limits_and_money_with_its_fields():

@@ -107,12 +107,12 @@ def test_one_bad_line_answers_for_itself_and_the_rest_go_on(ruleset: Ruleset) ->
 def test_text_of_ten_megabytes_is_held_at_once_and_says_why(ruleset: Ruleset) -> None:
     line = json.dumps({"id": 1, "text": "a " * 5_000_000}).encode()
 
-    began = time.monotonic()
+    began = time.process_time()
     (answer,) = asked(ruleset, line)
 
     assert answer["held"]
     assert "longer than 200,000 characters" in answer["findings"][0]["message"]
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def run(text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
