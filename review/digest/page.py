@@ -33,7 +33,8 @@ DUE_WITHIN = timedelta(hours=24)
 BLOCKED = """
     SELECT w ->> 'kind', w ->> 'who', sum((w ->> 'count')::bigint),
         count(DISTINCT o.run_id), min((w ->> 'since')::timestamptz),
-        sum((w ->> 'behind')::bigint), min(o.run_id), min(w ->> 'missing')
+        sum((w ->> 'behind')::bigint), min(o.run_id), min(w ->> 'missing'),
+        (SELECT title FROM run WHERE id = min(o.run_id))
     FROM outlook o CROSS JOIN LATERAL jsonb_array_elements(o.waits) w
     WHERE o.brand_id = ANY(%(brands)s) AND w ->> 'kind' <> 'time'
     GROUP BY 1, 2 ORDER BY sum((w ->> 'behind')::bigint) DESC, 5, 1, 2 LIMIT %(most)s"""
@@ -46,6 +47,7 @@ class Blocked:
     held: Held
     runs: int
     run: int  # one of them
+    title: str  # its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,9 @@ def of_run(person: Principal, run: Run) -> Digest:
     if row.risk.key in ("late", "maybe"):
         found.at_risk, found.risks = 1, [row]
     found.blocked = [
-        Blocked(one, 1, run.pk) for one in row.held[:SHOWN] if one.kind != "time"
+        Blocked(one, 1, run.pk, run.title)
+        for one in row.held[:SHOWN]
+        if one.kind != "time"
     ]
     asked = run.items.filter(state="open").order_by("due_at", "pk")
     found.due = [
@@ -186,14 +190,20 @@ def blocked_by(brands: list[Brand], *, most: int = SHOWN) -> list[Blocked]:
             ),
             runs,
             run,
+            title,
         )
-        for kind, who, many, runs, since, behind, run, missing in rows
+        for kind, who, many, runs, since, behind, run, missing, title in rows
     ]
 
 
 def _own_due(person: Principal, brands: list[Brand]) -> list[Due]:
     found, _full = things.pressing(person, brands)
-    return [Due(one.title, one.why, one.due, one.link) for one in found[:SHOWN]]
+    return [
+        # a title may name its run already
+        Due(one.title, "" if one.title.endswith(one.why) else one.why, one.due,
+            one.link)
+        for one in found[:SHOWN]
+    ]  # fmt: skip
 
 
 def _runs_due(person: Principal) -> list[Due]:

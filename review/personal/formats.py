@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
 
@@ -52,6 +52,20 @@ def at(moment: object) -> str:
     if isinstance(moment, time):
         return format_time(moment, "short", locale=locale())
     return as_it_is(moment)
+
+
+def near(moment: datetime) -> str:
+    """`at`, without the year where it is this one's: Nov 24, 4:42 PM."""
+    there = local(moment)
+    if there.year != timezone.localdate().year:
+        return at(moment)
+    clock = format_time(there.timetz(), "short", locale=locale())
+    return f"{format_skeleton('MMMd', there, locale=locale())}, {clock}"
+
+
+def clock(moment: datetime) -> str:
+    """The time of day to the second: 4:41:07 PM."""
+    return format_time(local(moment).timetz(), "medium", locale=locale())
 
 
 def exact(moment: datetime) -> str:

@@ -114,6 +114,12 @@ class PlanPage:
         """What may still slip."""
         return [row for row in self.steps if row.last]
 
+    @property
+    def basis(self) -> str:
+        """What all expectations rest on where it is the same; "" where it differs."""
+        found = {row.basis for row in self.steps if row.basis}
+        return found.pop() if len(found) == 1 else ""
+
 
 def build(run: Run) -> PlanPage:
     """Reckon the plan now and lay it out."""

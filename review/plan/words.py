@@ -63,7 +63,7 @@ def held(wait: Wait | dict[str, Any]) -> Held:
 def _said(wait: Wait) -> tuple[str, str]:
     if wait.kind == "people":
         who = _(" and ").join(_role(role) for role in wait.who.split(" and "))
-        many = ngettext("%(n)s answer", "%(n)s answers", wait.count)
+        many = ngettext("%(n)s answer wanted", "%(n)s answers wanted", wait.count)
         return who, many % {"n": f"{wait.count:,}"}
     if wait.kind == "agent":
         many = ngettext("%(n)s task under way", "%(n)s tasks under way", wait.count)
@@ -115,7 +115,7 @@ def span(seconds: float) -> str:
 
 def between(soon: datetime, late: datetime) -> str:
     """A range of moments, the day said once where it is the same."""
-    first, last = formats.at(soon), formats.at(late)
+    first, last = formats.near(soon), formats.near(late)
     if first == last:
         return first
     day, comma, clock = last.rpartition(", ")
@@ -132,4 +132,4 @@ def basis(pace: Pace | None) -> str:
         return _("from its last %(n)s times") % {"n": pace.seen}
     if pace.basis == "alike":
         return _("from %(n)s like it") % {"n": pace.seen}
-    return _("no past yet: from its time limit")
+    return _("from its time limit, for want of a past")

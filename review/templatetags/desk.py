@@ -139,6 +139,18 @@ def at(moment: object) -> str:
 
 
 @register.filter
+def near(moment: datetime | None) -> str:
+    """A moment of these months: its year only where it is another."""
+    return "" if moment is None else formats.near(moment)
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """The time of day to the second."""
+    return formats.clock(moment)
+
+
+@register.filter
 def money(amount: object, currency: object = "") -> str:
     """An amount with its currency, in the person's locale."""
     return formats.money(amount, currency)

@@ -96,6 +96,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """What happened to one task, as far as it is on this page; the newest first."""
+
+    run_id: int | None
+    run: str
+    task: str
+    rows: list[Row]
+
+    @property
+    def at(self) -> datetime:
+        return self.rows[0].at
+
+    @property
+    def who(self) -> str:
+        """Everybody who did any of it."""
+        return ", ".join(dict.fromkeys(row.who for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """One group and how many events of the day are in it."""
 
@@ -119,6 +138,15 @@ class TodayPage:
     @property
     def group(self) -> Group | None:
         return KNOWN.get(self.asked.what)
+
+    @property
+    def bundles(self) -> list[Bundle]:
+        """The rows by their task: many tasks at once would be a wall of lines."""
+        found: dict[tuple[int | None, str], Bundle] = {}
+        for row in self.rows:
+            empty = Bundle(row.run_id, row.run, row.task, [])
+            found.setdefault((row.run_id, row.task), empty).rows.append(row)
+        return list(found.values())
 
 
 def build(person: Principal, asked: Asked) -> TodayPage:

@@ -91,3 +91,14 @@ def test_words_come_in_a_language_the_desk_speaks(settings):
     spoken = [language(name) for name in ("en-GB", "pt-BR", "ja", "")]
 
     assert spoken == ["en", "pt-br", "en", "en"]
+
+
+def test_the_year_is_said_only_where_it_is_another():
+    this, zone = timezone.localdate().year, preferences.zone("Europe/Berlin")
+
+    with formats.written_for("en"), timezone.override(zone):
+        assert formats.near(NOON.replace(year=this)) == "Aug 12, 2:05\u202fPM"
+        assert formats.near(NOON.replace(year=this - 1)).startswith(
+            f"Aug 12, {this - 1}, "
+        )
+        assert formats.clock(NOON) == "2:05:01\u202fPM"

@@ -126,6 +126,23 @@ def test_a_run_and_an_agent_narrow_it(signed_in):
     assert {"attempt", "effect", "output", "release", "task"} <= set(nouns)
 
 
+def test_lines_of_one_task_stand_together_under_its_name(signed_in):
+    brand = a_brand()
+    a_run(brand, a_workflow(TWO_STEPS), title="Plain")
+    work_until_idle()
+    browser = signed_in(a_person(brand, "owner"))
+
+    page = browser.get("/today/").context["page"]
+
+    tasks = [one.task for one in page.bundles]
+    assert len(tasks) == len(set(tasks)) >= 2
+    assert {row.id for one in page.bundles for row in one.rows} == {
+        row.id for row in page.rows
+    }
+    for one in page.bundles:
+        assert {row.task for row in one.rows} == {one.task}
+
+
 def test_yesterday_is_another_page(signed_in, owner_connection):
     brand = a_brand()
     a_run(brand)
