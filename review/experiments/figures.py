@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestrator.domain.content import JSON
+from review.experiments.axes import ticks
 from review.experiments.given import number, plain, points, share
 
 WIDE, HIGH = 600, 200
@@ -28,13 +29,19 @@ class PlotRow:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """An effect and its confidence sequence over time, nothing in the middle."""
+    """An effect and its confidence sequence over time, from the start on.
+
+    `levels` are the words beside the drawing, from its top down, `rules` where they
+    are; `days` those under it. `zero` is where no difference lies.
+    """
 
     band: str
     line: str
-    top: str
-    bottom: str
-    ends: tuple[str, str]
+    levels: list[str]
+    rules: list[float]
+    days: list[str]
+    zero: float
+    is_share: bool
     rows: list[PlotRow]
     left_out: int
     stopped_x: float | None = None
@@ -71,16 +78,16 @@ def plot(
     known = [found for one in raw if (found := _look(one)) is not None]
     if len(known) < 2:
         return None
-    reach = _reach(known)
     begin, end = known[0][0], known[-1][0]
-    width = (end - begin) or 1.0
+    levels, days = _levels(known), ticks(min(0.0, begin), end, 8)
+    bottom, top = levels[0], levels[-1]
 
     def x(t: float) -> float:
-        return round(WIDE * (t - begin) / width, 1)
+        return round(WIDE * (t - days[0]) / (days[-1] - days[0]), 1)
 
     def y(value: float) -> float:
-        kept = max(-reach, min(reach, value))
-        return round(HIGH / 2 * (1 - kept / reach), 1)
+        kept = max(bottom, min(top, value))
+        return round(HIGH * (top - kept) / (top - bottom), 1)
 
     over = [f"{x(t)},{y(high)}" for t, _e, _l, high in known]
     under = [f"{x(t)},{y(low)}" for t, _e, low, _h in reversed(known)]
@@ -89,14 +96,16 @@ def plot(
     return Plot(
         band=" ".join(over + under),
         line=" ".join(f"{x(t)},{y(effect)}" for t, effect, _l, _h in known),
-        top=points(reach, is_share=is_share),
-        bottom=points(-reach, is_share=is_share),
-        ends=(plain(begin), plain(end)),
+        levels=[_level(level, is_share) for level in reversed(levels)],
+        rules=[y(level) for level in levels],
+        days=[plain(day) for day in days],
+        zero=y(0),
+        is_share=is_share,
         rows=[_row(one, is_share) for one in shown[-MOST_ROWS:]],
         left_out=max(0, len(shown) - MOST_ROWS),
         stopped_x=None if stop is None else x(stop),
         stopped_at="" if stop is None else plain(stop),
-        cut=any(max(-low, high) > reach for _t, _e, low, high in known),
+        cut=any(low < bottom or high > top for _t, _e, low, high in known),
     )
 
 
@@ -140,6 +149,20 @@ def _look(one: Mapping[str, JSON]) -> tuple[float, float, float, float] | None:
     if t is None or effect is None or low is None or high is None:
         return None
     return t, effect, low, high
+
+
+def _levels(known: Sequence[tuple[float, float, float, float]]) -> list[float]:
+    """The levels of the drawing: no difference is always among them."""
+    reach = _reach(known)
+    lowest = max(-reach, min(low for _t, _e, low, _h in known))
+    highest = min(reach, max(high for _t, _e, _l, high in known))
+    return ticks(min(0.0, lowest), max(0.0, highest))
+
+
+def _level(value: float, is_share: bool) -> str:
+    """As `given.points`, with every digit the axis needs."""
+    sign = "+" if value > 0 else ""
+    return f"{sign}{plain(100 * value)} pp" if is_share else sign + plain(value)
 
 
 def _reach(known: Sequence[tuple[float, float, float, float]]) -> float:

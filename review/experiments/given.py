@@ -65,7 +65,8 @@ def lift(value: float | None) -> str:
     """A relative change with its sign: 0.125 as +12.5%."""
     if value is None:
         return ""
-    return ("+" if value > 0 else "") + share(value)
+    shown = round(value, 3) or 0.0  # no -0%
+    return ("+" if shown > 0 else "") + share(shown)
 
 
 def ranged(low: float | None, high: float | None) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.experiments import arms, figures, given, reading
+from review.experiments import arms, axes, figures, given, reading
 
 ARMS = [
     {"name": "a", "control": True, "n": 1_000, "conversions": 111},
@@ -62,9 +62,36 @@ def test_early_looks_that_are_wide_do_not_flatten_the_plot():
 
     assert drawn is not None
     assert drawn.cut
-    assert (drawn.top, drawn.bottom) == ("+25 pp", "\N{MINUS SIGN}25 pp")
+    assert drawn.levels[0] == "+30 pp"
+    assert drawn.levels[-1] == "\N{MINUS SIGN}30 pp"
+    assert drawn.days == ["0", "1", "2", "3", "4", "5"]
     assert drawn.stopped_at == "5"
     assert [row.day for row in drawn.rows] == ["1", "2", "5"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (0, 131, [0, 20, 40, 60, 80, 100, 120, 140]),
+        (-0.0012, 0.0093, [-0.002, 0, 0.002, 0.004, 0.006, 0.008, 0.01]),
+        (0, 0, [0, 0.1]),
+        (0, 1e-9, [0, 2e-10, 4e-10, 6e-10, 8e-10, 1e-9]),
+        (-3, 4, [-4, -2, 0, 2, 4]),
+    ],
+)
+def test_axes_have_few_round_numbers_and_reach_both_ends(low, high, told):
+    assert axes.ticks(low, high, 8 if high == 131 else 7) == told
+
+
+def test_an_effect_on_one_side_fills_the_plot_and_nothing_is_its_edge():
+    looks = [{"t": t, "effect": 2.0, "low": 1.0, "high": 3.0} for t in (2.5, 131)]
+
+    drawn = figures.plot(looks, stopped_at=None, is_share=False)
+
+    assert drawn is not None
+    assert (drawn.levels[0], drawn.levels[-1]) == ("+3", "0")
+    assert drawn.zero == figures.HIGH
+    assert drawn.zero in drawn.rules
 
 
 @pytest.mark.parametrize("value", [None, True, "0.1", float("nan"), float("inf"), []])
@@ -108,3 +135,11 @@ def test_what_all_arms_show_is_said_once_and_how_far_each_is_off_its_plan():
     assert (one.fields, two.fields) == ([("headline", "Soft")], [("headline", "Warm")])
     assert one.same == two.same == [("image", "x.jpg")]
     assert (one.off, two.off) == ("\N{MINUS SIGN}223", "+223")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(-0.0004, "0%"), (0.0004, "0%"), (0.0006, "+0.1%"), (None, "")],
+)
+def test_a_lift_of_nothing_has_no_sign(value, words):
+    assert given.lift(value) == words
