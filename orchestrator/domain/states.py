@@ -107,8 +107,8 @@ _EFFECT = {
     "": "ready",
     "ready": "spent cancelled",
     "spent": "done unknown",
-    # spent: the channel or a person says that it never arrived; what may have arrived is
-    # never cancelled: an attempt of it goes on although its inputs were recalled
+    # spent: the channel or a person says that it never arrived; what may have arrived
+    # is never cancelled: an attempt of it goes on although its inputs were recalled
     "unknown": "spent done",
 }
 
