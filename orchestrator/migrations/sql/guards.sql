@@ -62,8 +62,11 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
--- `app` may not write a generation: ledger_recall does, and looks at all of this itself
+-- `app` may not write a generation: ledger_recall does, and looks at all of this itself,
+-- by the set
 DROP TRIGGER IF EXISTS grows ON task;
+CREATE OR REPLACE TRIGGER moved BEFORE UPDATE OF state, release_id ON task FOR EACH ROW
+    WHEN (NEW.generation = OLD.generation) EXECUTE FUNCTION ledger_moved();
 CREATE OR REPLACE TRIGGER rests BEFORE UPDATE OF state ON task FOR EACH ROW
     WHEN (NEW.generation = OLD.generation AND (NEW.state = 'ready' AND OLD.state <> 'ready'
           OR OLD.state IN ('done', 'skipped') AND NEW.state <> OLD.state))

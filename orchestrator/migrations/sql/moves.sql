@@ -39,8 +39,6 @@ BEGIN
     -- what others will be given as this task's output is a release of its own; plain
     -- comparisons first, for a query in a condition is asked whatever stands before it
     IF TG_TABLE_NAME = 'task' THEN
-        -- only ledger_recall may write a generation; it does all this by the set
-        IF NEW.generation <> OLD.generation THEN RETURN NEW; END IF;
         IF NEW.release_id IS NOT NULL THEN
             IF NEW.release_id IS DISTINCT FROM OLD.release_id
                AND NOT EXISTS (SELECT 1 FROM release r JOIN output o ON o.id = r.output_id

@@ -108,9 +108,12 @@ $$;
 -- owner, for nobody else begins a new generation of a task.
 -- p_mode 'hold' puts the roots before people again; 'rerun' has them made anew, 'correct'
 -- also those that had gone out; p_tasks are made anew whatever they have.
+-- Returns what was reached, and its digest. Where that is not p_seen, or more deliveries
+-- are reached than p_most, it says so and does nothing.
+DROP FUNCTION IF EXISTS ledger_recall(bigint, bigint[], text, bigint, text, bigint[]);
 CREATE OR REPLACE FUNCTION ledger_recall(
     p_case bigint, p_roots bigint[], p_mode text, p_actor bigint, p_reason text,
-    p_tasks bigint[] DEFAULT '{}'
+    p_tasks bigint[] DEFAULT '{}', p_seen text DEFAULT NULL, p_most int DEFAULT NULL
 ) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 DECLARE
@@ -121,13 +124,36 @@ DECLARE
     v_waiting bigint[];
     v_queued bigint[];
     v_held bigint[];
-    v_counts jsonb;
+    v_reach bigint[];
+    v_hows text[];
+    v_releases bigint[];
+    v_effects bigint[];
+    v_depths int[];
+    v_told jsonb;
 BEGIN
     FOR v_run IN SELECT DISTINCT o.run_id FROM release r JOIN output o ON o.id = r.output_id
         WHERE r.id = ANY (p_roots)
         UNION SELECT t.run_id FROM task t WHERE t.id = ANY (p_tasks) ORDER BY 1 LOOP
         PERFORM ledger_lock_run_alone(v_run);
     END LOOP;
+    -- walked once: a recall of thousands spends a good part of its time in this
+    SELECT array_agg(task_id ORDER BY task_id), array_agg(how ORDER BY task_id),
+        array_agg(release_id ORDER BY task_id), array_agg(effect_id ORDER BY task_id),
+        array_agg(depth ORDER BY task_id), jsonb_build_object(
+            'tasks', count(DISTINCT task_id),
+            'runs', coalesce(jsonb_agg(DISTINCT run_id), '[]'),
+            'print', encode(sha256(convert_to(coalesce(string_agg(
+                concat_ws(' ', task_id, how, release_id, effect_id), ','
+                ORDER BY task_id), ''), 'UTF8')), 'hex'))
+    INTO v_reach, v_hows, v_releases, v_effects, v_depths, v_told
+    FROM ledger_radius(p_roots, p_mode, p_tasks);
+    v_told := v_told || jsonb_build_object('counts', (
+        SELECT coalesce(jsonb_object_agg(how, many), '{}') FROM (
+            SELECT how, count(*) AS many FROM unnest(v_hows) w(how) GROUP BY how) c));
+    IF v_told ->> 'print' <> p_seen OR p_most < (SELECT count(*) FROM unnest(v_hows) w(how)
+            WHERE how IN ('delivered', 'in_flight')) THEN
+        RETURN v_told || '{"acted": false}';
+    END IF;
     SELECT w.id INTO v_gone FROM unnest(p_roots) w(id) LEFT JOIN release r ON r.id = w.id
         WHERE r.id IS NULL OR EXISTS (SELECT 1 FROM recall x WHERE x.release_id = w.id)
         ORDER BY 1 LIMIT 1;
@@ -136,8 +162,7 @@ BEGIN
             USING ERRCODE = 'GL004';
     END IF;
     INSERT INTO affected (case_id, task_id, how, release_id, effect_id, depth)
-    SELECT p_case, task_id, how, release_id, effect_id, depth
-    FROM ledger_radius(p_roots, p_mode, p_tasks);
+    SELECT p_case, w.* FROM unnest(v_reach, v_hows, v_releases, v_effects, v_depths) w;
 
     SELECT coalesce(array_agg(a.task_id ORDER BY a.task_id) FILTER (WHERE a.how IN
             ('running', 'ready', 'waiting', 'held', 'released', 'skipped')
@@ -198,9 +223,7 @@ BEGIN
     SELECT p_case, r.brand_id, a.effect_id, 'open', '', '', '', '', clock_timestamp()
     FROM affected a JOIN effect e ON e.id = a.effect_id JOIN run r ON r.id = e.run_id
     WHERE a.case_id = p_case AND a.how IN ('delivered', 'in_flight');
-    SELECT coalesce(jsonb_object_agg(how, many), '{}') INTO v_counts FROM (
-        SELECT how, count(*) AS many FROM affected WHERE case_id = p_case GROUP BY how) c;
-    RETURN v_counts;
+    RETURN v_told || '{"acted": true}';
 END $$;
 
 -- These tasks wait again: the queued ones as they are, the others in a new generation.
@@ -218,7 +241,8 @@ BEGIN
         UPDATE task t SET state = 'waiting', pending = p.pending, any_open = p.any_open,
             any_left = p.any_left, release_id = NULL, attempts_made = 0, reworks = 0, finished_at = NULL,
             generation = t.generation + 1, moved_by = p_by, why = p_why
-        FROM ledger_pending(p_tasks, p_unsatisfied) p
+        -- by id: a task is in many indexes, and neighbours are cheaper than strangers
+        FROM (SELECT * FROM ledger_pending(p_tasks, p_unsatisfied) ORDER BY task_id) p
         WHERE t.id = p.task_id AND t.id <> ALL (p_queued)
         RETURNING t.id, t.run_id, t.brand_id, old.state AS before
     ), told AS (

@@ -86,22 +86,20 @@ CREATE OR REPLACE FUNCTION recall_stands() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET plan_cache_mode = force_generic_plan AS $$
-DECLARE v_why text;
+DECLARE v_why text; v_far boolean;
 BEGIN
-    SELECT 'task ' || t.id || ' is done by it' INTO v_why FROM unnest(NEW.releases) w(id)
+    SELECT 'task ' || min(t.id) FILTER (WHERE t.state = 'done' AND t.release_id = l.id
+            AND r.state <> 'cancelled' AND NOT ledger_gone_out(t.id)) || ' is done by it',
+        coalesce(bool_or(t.kind IN ('fan', 'gate') OR t.state = 'skipped'
+            OR t.channel <> ''), false)
+    INTO v_why, v_far FROM unnest(NEW.releases) w(id)
     JOIN release l ON l.id = w.id JOIN output o ON o.id = l.output_id
-    JOIN task t ON t.id = o.task_id AND t.state = 'done' AND t.release_id = l.id
-    JOIN run r ON r.id = t.run_id AND r.state <> 'cancelled'
-    WHERE NOT ledger_gone_out(t.id) LIMIT 1;
+    JOIN task t ON t.id = o.task_id JOIN run r ON r.id = t.run_id;
     -- what was consumed plainly is the business of `reaches`: this looks further
-    IF v_why IS NULL AND EXISTS (SELECT 1 FROM unnest(NEW.releases) w(id)
-        CROSS JOIN LATERAL (
-            SELECT a.task_id FROM consumption c JOIN attempt a ON a.id = c.attempt_id
-            WHERE c.release_id = w.id
-            UNION ALL SELECT o.task_id FROM release l JOIN output o ON o.id = l.output_id
-            WHERE l.id = w.id) n
-        JOIN task t ON t.id = n.task_id
-        WHERE t.kind IN ('fan', 'gate') OR t.state = 'skipped' OR t.channel <> '') THEN
+    IF v_why IS NULL AND (v_far OR EXISTS (SELECT 1 FROM unnest(NEW.releases) w(id)
+        JOIN consumption c ON c.release_id = w.id JOIN attempt a ON a.id = c.attempt_id
+        JOIN task t ON t.id = a.task_id
+        WHERE t.kind IN ('fan', 'gate') OR t.state = 'skipped' OR t.channel <> '')) THEN
         WITH RECURSIVE grown (id) AS (
             SELECT a.task_id FROM unnest(NEW.releases) w(id)
             JOIN consumption c ON c.release_id = w.id

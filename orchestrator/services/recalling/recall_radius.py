@@ -91,6 +91,41 @@ def look(
     return radius, fingerprint, [Row(*row) for row in json.loads(nearest)]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one act of the ledger reached; not `acted`: it did nothing but look."""
+
+    radius: Radius
+    fingerprint: str
+    runs: list[int]
+    acted: bool
+
+
+def recalled(
+    case: int,
+    roots: Sequence[int],
+    mode: str,
+    *,
+    by: int,
+    reason: str,
+    tasks: Sequence[int] = (),
+    seen: str = "",
+    most: int | None = None,
+) -> Told:
+    """Look and act in one walk; but only as `seen`, and up to `most` deliveries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ledger_recall(%s, %s, %s, %s, %s, %s, %s, %s)::text",
+            [case, list(roots), mode, by, reason, list(tasks), seen or None, most],
+        )
+        told = json.loads(cursor.fetchone()[0])
+    counts: dict[str, int] = told["counts"]
+    deliveries = sum(counts.get(how, 0) for how in GONE_OUT)
+    runs: list[int] = told["runs"]
+    radius = Radius(counts, deliveries, told["tasks"], len(runs), tuple(roots))
+    return Told(radius, told["print"], runs, told["acted"])
+
+
 def radius_of(
     roots: Sequence[int], mode: str = "hold", tasks: Sequence[int] = ()
 ) -> tuple[Radius, str]:

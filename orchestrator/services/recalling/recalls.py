@@ -20,9 +20,11 @@ from orchestrator.services.recalling.recall_radius import (
     Preview,
     Radius,
     Row,
+    Told,
     in_short,
     look,
     radius_of,
+    recalled,
 )
 from orchestrator.services.recalling.recall_reports import report
 from orchestrator.services.refusals import in_words
@@ -89,16 +91,15 @@ def act(
 
     def recall() -> RecallCase:
         _lock_runs(roots)
-        radius, now = radius_of(roots)
-        if fingerprint and fingerprint != now:
+        case = new_case(brand, origin, subject, roots, None, reason=reason, by=by)
+        told = _recall(case, roots, mode, by=by, seen=fingerprint, most=limit)
+        if fingerprint and fingerprint != told.fingerprint:
             raise StaleState(
-                f"Things moved since you looked: it now reaches {in_short(radius)}."
-                " Look at it again before you recall it."
+                "Things moved since you looked: it now reaches"
+                f" {in_short(told.radius)}. Look at it again before you recall it."
             )
-        case = new_case(brand, origin, subject, roots, radius, reason=reason, by=by)
-        if radius.deliveries > limit:
-            return _propose(case, now)
-        return carry_out(case, roots, mode, by=by)
+        case.radius = _counted(told.radius)
+        return _acted(case, told) if told.acted else _propose(case, told.fingerprint)
 
     _need(roots, reason)
     return _told(in_one_transaction(recall))
@@ -124,9 +125,10 @@ def recall_releases(
 
     def recall() -> RecallCase:
         _lock_runs(roots)
-        radius, _ = radius_of(roots, mode)
-        case = new_case(brand, origin, subject, roots, radius, reason=reason, by=by)
-        return carry_out(case, roots, mode, by=by)
+        case = new_case(brand, origin, subject, roots, None, reason=reason, by=by)
+        told = _recall(case, roots, mode, by=by)
+        case.radius = _counted(told.radius)
+        return _acted(case, told)
 
     return _told(in_one_transaction(recall))
 
@@ -210,21 +212,7 @@ def carry_out(
     tasks: Sequence[int] = (),
 ) -> RecallCase:
     """Do it, inside the caller's transaction with the runs locked alone."""
-    assert connection.in_atomic_block, "a recall is one transaction"
-    with in_words(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ledger_recall(%s, %s, %s, %s, %s, %s)",
-            [case.pk, list(roots), mode, by.pk, case.reason, list(tasks)],
-        )
-        # what must hold at the commit is checked here, where it can still be worded
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    RecallCase.objects.filter(pk=case.pk).update(acted_at=Now())
-    case.refresh_from_db()
-    for run_id in case.affected.values_list("task__run", flat=True).distinct():
-        settling.ring_for_run(run_id)
-        news.tell(f"run-{run_id}", brand=case.brand_id)
-    return case
+    return _acted(case, _recall(case, roots, mode, by=by, tasks=tasks))
 
 
 def permit(by: Principal, brand: Brand) -> None:
@@ -239,18 +227,12 @@ def new_case(
     origin: str,
     subject: str,
     roots: Sequence[int],
-    radius: Radius,
+    radius: Radius | None,
     *,
     reason: str,
     by: Principal,
 ) -> RecallCase:
-    """The row that keeps track of one act; its radius is what was counted."""
-    counted = {
-        "counts": radius.counts,
-        "deliveries": radius.deliveries,
-        "tasks": radius.tasks,
-        "runs": radius.runs,
-    }
+    """The row that keeps track of one act; its radius is what was counted so far."""
     with in_words():
         return RecallCase.objects.create(
             brand=brand,
@@ -258,10 +240,60 @@ def new_case(
             subject=subject[:200],
             reason=reason.strip(),
             roots=list(roots),
-            radius=counted,
+            radius=_counted(radius) if radius else {},
             state="open",
             actor=by,
         )
+
+
+def _recall(
+    case: RecallCase,
+    roots: Sequence[int],
+    mode: str,
+    *,
+    by: Principal,
+    tasks: Sequence[int] = (),
+    seen: str = "",
+    most: int | None = None,
+) -> Told:
+    """What the ledger did, and whether: see `recalled`."""
+    assert connection.in_atomic_block, "a recall is one transaction"
+    with in_words():
+        told = recalled(
+            case.pk,
+            roots,
+            mode,
+            by=by.pk,
+            reason=case.reason,
+            tasks=tasks,
+            seen=seen,
+            most=most,
+        )
+        if told.acted:
+            # what must hold at the commit is checked here: it can still be worded
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    return told
+
+
+def _acted(case: RecallCase, told: Told) -> RecallCase:
+    rows = RecallCase.objects.filter(pk=case.pk)
+    rows.update(acted_at=Now(), radius=case.radius)
+    case.refresh_from_db()
+    for run_id in told.runs:
+        settling.ring_for_run(run_id)
+        news.tell(f"run-{run_id}", brand=case.brand_id)
+    return case
+
+
+def _counted(radius: Radius) -> dict[str, JSON]:
+    return {
+        "counts": dict(radius.counts),
+        "deliveries": radius.deliveries,
+        "tasks": radius.tasks,
+        "runs": radius.runs,
+    }
 
 
 def _propose(case: RecallCase, fingerprint: str) -> RecallCase:
