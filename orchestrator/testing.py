@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,9 +26,13 @@ def run(arguments: list[str]) -> int:
             " apt-get install chromium adds them.",
             flush=True,
         )
-    environment = {**os.environ, "CHROMIUM": browser}
-    command = [sys.executable, "-m", "pytest", *_split(arguments), *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603
+    split = _split(arguments)
+    command = [sys.executable, "-m", "pytest", *split, *arguments]
+    with tempfile.TemporaryDirectory(prefix="greenlight-clusters-") as clusters:
+        Path(clusters).chmod(0o711)  # as root, PostgreSQL's account must get through
+        shared = {"TEST_CLUSTERS": clusters} if split else {}  # one of them migrates
+        environment = {**shared, **os.environ, "CHROMIUM": browser}
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603
     return done.returncode
 
 

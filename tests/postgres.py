@@ -5,6 +5,7 @@ DATABASE_URL says, no test touches it. Their fsync is off, since nobody needs th
 after a crash; `bench` measures with fsync on.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -13,10 +14,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -33,6 +35,7 @@ ROOMY = 4 * 1024**3
 SECRET_KEY = "a key for tests only, as long as it has to be"
 
 _numbers = count(1)
+_makers: dict[str, psycopg.Connection[tuple[object, ...]]] = {}
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,11 @@ def running_servers() -> Iterator[Servers]:
             servers = _servers(found, folder)
             if kept is None:
                 _make_template(servers)
-            yield servers
+            try:
+                yield servers
+            finally:
+                while _makers:
+                    _makers.popitem()[1].close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -101,12 +108,12 @@ def running_servers() -> Iterator[Servers]:
 def fresh_database(servers: Servers) -> Iterator[Ledger]:
     """A copy of the template with a name of its own, dropped afterwards."""
     ledger = servers.named(f"test_{next(_numbers)}")
-    with _maker(servers) as maker:
-        _create(maker, ledger.name, copy_of=TEMPLATE)
-        try:
-            yield ledger
-        finally:
-            maker.execute(f"DROP DATABASE {ledger.name} WITH (FORCE)")
+    _create(_lasting(servers), ledger.name, copy_of=TEMPLATE)
+    try:
+        yield ledger
+    finally:
+        drop = f"DROP DATABASE {ledger.name} WITH (FORCE)"
+        _lasting(servers).execute(drop)
 
 
 @contextmanager
@@ -126,8 +133,9 @@ def django_pointed_at(ledger: Ledger) -> Iterator[None]:
 def _migrated(folder: Path) -> Path | None:
     """A copy of the migrated cluster kept in TEST_CLUSTERS, made there if need be.
 
-    Whoever runs single tests all day sets it to a folder; its name has the digest of
-    what migrations say, so another schema is another cluster.
+    `manage.py test` sets it, so that of several processes one migrates; so does whoever
+    runs single tests all day. A cluster's name has the digest of what migrations say,
+    so another schema is another cluster.
     """
     home = os.environ.get("TEST_CLUSTERS")
     if not home:
@@ -137,18 +145,27 @@ def _migrated(folder: Path) -> Path | None:
         if path.suffix in (".py", ".sql"):
             said.update(path.read_bytes())
     kept = Path(home) / said.hexdigest()[:16]
-    if not kept.exists():
-        draft = kept.with_name(f"{kept.name}.{os.getpid()}")
-        draft.mkdir(parents=True, mode=0o711)
-        with embedded.start(draft, durable=False) as found:
-            _make_template(_servers(found, draft))
-        with suppress(OSError):  # another session was first
+    with _turn(kept):
+        if not kept.exists():
+            draft = kept.with_name(f"{kept.name}.{os.getpid()}")
+            draft.mkdir(mode=0o711)
+            with embedded.start(draft, durable=False) as found:
+                _make_template(_servers(found, draft))
             draft.rename(kept)
     subprocess.run(["cp", "-a", f"{kept}/.", folder], check=True)
     secrets = folder / "secrets.json"
     mine = {k: v for k, v in json.loads(secrets.read_text()).items() if "port" not in k}
     secrets.write_text(json.dumps(mine))  # two sessions must not meet on one port
     return kept
+
+
+@contextmanager
+def _turn(kept: Path) -> Iterator[None]:
+    """Of several sessions that miss the same cluster one makes it, the others wait."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _servers(found: embedded.Embedded, folder: Path) -> Servers:
@@ -186,6 +203,14 @@ def _maker(servers: Servers) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(servers.superuser_url, autocommit=True)
 
 
+def _lasting(servers: Servers) -> psycopg.Connection[tuple[object, ...]]:
+    """One maker for all databases: a sign-in for each took a fifth of the time."""
+    maker = _makers.get(servers.superuser_url)
+    if maker is None or maker.closed:
+        maker = _makers[servers.superuser_url] = _maker(servers)
+    return maker
+
+
 def _create(
     maker: psycopg.Connection[tuple[object, ...]], name: str, *, copy_of: str
 ) -> None:
@@ -201,14 +226,19 @@ def _rename(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
+_caches: dict[str, list[Any]] = {}
 KEEPS_ROWS = ("orchestrator.services", "orchestrator.working")
 
 
 def forget_caches() -> None:
     """Another database has other rows behind the same numbers, and other agents."""
     forget_agents()
-    for name, module in list(sys.modules.items()):
-        if name.startswith(KEEPS_ROWS) and module is not None:
-            for thing in vars(module).values():
-                if hasattr(thing, "cache_clear"):
-                    thing.cache_clear()
+    for name in [one for one in sys.modules if one.startswith(KEEPS_ROWS)]:
+        if name not in _caches:  # what a module keeps is there once it is imported
+            _caches[name] = _caches_of(sys.modules[name])
+        for cache in _caches[name]:
+            cache.cache_clear()
+
+
+def _caches_of(module: object) -> list[Any]:
+    return [one for one in vars(module).values() if hasattr(one, "cache_clear")]
