@@ -60,11 +60,11 @@ def running(code: str, folder: Path) -> Iterator[int]:
         [sys.executable, str(file)], env=environment, stderr=subprocess.DEVNULL
     )
     try:
-        wait_for("the agent to listen", lambda: listens(port), seconds=10)
+        wait_for("the agent to listen", lambda: listens(port), seconds=60)
         yield port
     finally:
         agent.terminate()
-        agent.wait(10)
+        agent.wait(60)
 
 
 def listens(port: int) -> bool:

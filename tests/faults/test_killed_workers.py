@@ -10,7 +10,7 @@ from orchestrator.models import Agent, Attempt, Output, Release, ReviewItem, Run
 from orchestrator.services.verification import verify
 from tests import making
 from tests.faults.conftest import Crew, worker_of
-from tests.faults.polling import lines, until
+from tests.faults.polling import PATIENCE, lines, until
 from tests.postgres import Servers
 
 Agents = dict[str, Agent]
@@ -87,7 +87,7 @@ def test_a_worker_asked_to_stop_finishes_the_task_in_hand(
 
     worker.send_signal(signal.SIGTERM)
     crew.go.touch()
-    worker.wait(20)
+    worker.wait(PATIENCE)
 
     assert is_over(run)
     assert run.state == "done"
