@@ -78,8 +78,8 @@ def test_the_check_keeps_every_promise_and_a_second_start_finds_its_demo(
 
     said, _ = check.communicate(timeout=900)
 
-    summary = json.loads(said.splitlines()[-1])
     assert check.returncode == 0, said
+    summary = json.loads(said.splitlines()[-1])
     assert summary["ok"]
     assert summary["delivered"] == 13
     assert not summary["verify"]["broken"]

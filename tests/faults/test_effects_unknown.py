@@ -47,7 +47,8 @@ def test_a_channel_that_delivered_and_was_cut_off_is_asked_and_sends_no_more(
     until(lambda: Output.objects.filter(run=run).exists(), "the channel's word")
 
     key = Effect.objects.get(run=run).key
-    assert lines(crew.mark) == [f"sent {key}", f"asked {key}"]
+    went, *rest = lines(crew.mark)
+    assert (went, set(rest)) == (f"sent {key}", {f"asked {key}"})
     assert Effect.objects.get(run=run).state == "done"
     assert not ReviewItem.objects.filter(run=run).exists()
     assert broken_promises() == []

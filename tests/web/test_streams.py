@@ -245,7 +245,7 @@ def test_telling_while_redis_is_away_is_quick_and_breaks_nothing(ledger, setting
         news.tell("queue", brand=item.brand_id)
     approve(item, a_person(item.brand, "brand"))
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10  # a wait for each would take minutes
     item.refresh_from_db()
     assert item.state == "settled"
 
@@ -282,7 +282,7 @@ def test_open_streams_do_not_keep_the_server_from_stopping(ledger):
 
         next(opening, None)
 
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 9  # the fixture gives up after ten
         assert b"hello" in response.read()
 
 
