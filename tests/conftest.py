@@ -13,6 +13,8 @@ import pytest
 import redis
 import uvicorn
 from django.conf import settings as django_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as drawn
 from pytest_django import DjangoDbBlocker
 
 from orchestrator import testing
@@ -28,6 +30,12 @@ from tests.postgres import (
 
 # Playwright's loop runs in the tests' own thread, where Django would refuse its ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# How fast examples are drawn says how busy the machine is, never what the code does.
+drawn.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+drawn.load_profile("suite")
 
 QUIET_BROWSER = [
     "--no-sandbox",
