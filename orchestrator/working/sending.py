@@ -39,19 +39,20 @@ def cleared(
     deliver; this is its receipt. An Ending: nothing goes out, and how the attempt ends.
     Raises AgentFailed where the channel has to be asked and does not answer.
     """
+    digest = brief.digest()
     for _ in range(CHECKS):
         given = consumed.by(claim)
         checked = preconditions.check(claim, brief.inputs, sources, given)
         if checked.broken is not None:
             return _back_to_people(claim, brief, checked.broken, worker)
-        certificate = certificates.certificate_for(claim, brief, given)
+        certificate = certificates.certificate_for(claim, brief, digest, given)
 
         def spend(word: str = "") -> str:
             return dispatch.spend(
                 claim,
                 worker=worker,
                 key=brief.key,
-                digest=brief.digest(),
+                digest=digest,
                 ruleset_id=checked.ruleset_id,  # noqa: B023 - used in this round only
                 certificate=certificate,  # noqa: B023
                 word=word,

@@ -82,10 +82,10 @@ def perform(claim: Claim, *, worker: str) -> Finish:
             if isinstance(cleared, Ending):
                 return Finish(cleared)
             if isinstance(cleared, Answer):
-                return _producing(claim, worker, brief, cleared, sources)
+                return _producing(claim, worker, brief, brief_digest, cleared, sources)
             brief = cleared
         answer = _call(claim, brief)
-        return _producing(claim, worker, brief, answer, sources)
+        return _producing(claim, worker, brief, brief_digest, answer, sources)
     except AgentFailed as error:
         return _failing(claim, worker, brief_digest, str(error), error.retryable)
     except BadContent as error:
@@ -98,21 +98,25 @@ def _producing(
     claim: Claim,
     worker: str,
     brief: Brief,
+    digest: str,
     answer: Answer,
     sources: tuple[Source, ...],
 ) -> Finish:
-    """Screen now, outside the transaction; inside it only check that it still holds."""
+    """Screen now, outside the transaction; inside it only check that it still holds.
+
+    `digest` is the brief's from before the call.
+    """
     answer, keep_choice = routes.decided(claim, brief, answer, sources)
 
     def again() -> Finish:
         current = RulesetInForce.objects.get(brand_id=claim.brand_id).ruleset_id
         moved = replace(claim, ruleset_id=current)
-        return _producing(moved, worker, brief, answer, sources)
+        return _producing(moved, worker, brief, digest, answer, sources)
 
     ending = dispatch.finished(
         claim,
         worker=worker,
-        brief=brief.digest(),
+        brief=digest,
         answer=answer,
         findings=_screened(claim, brief, answer, sources),
     )

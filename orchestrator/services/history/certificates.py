@@ -23,11 +23,13 @@ GOOD_FOR = timedelta(minutes=15)
 """Every call gets a certificate of its own, so it need not be good for long."""
 
 
-def certificate_for(claim: Claim, brief: Brief, consumed: Consumed) -> dict[str, JSON]:
+def certificate_for(
+    claim: Claim, brief: Brief, digest: str, consumed: Consumed
+) -> dict[str, JSON]:
     """A certificate for one call of the channel of `claim`, good for 15 minutes.
 
-    `digest` of a decision is that of the bytes its maker was shown; an edit's differs
-    from its output's.
+    `digest` is the brief's. That of a decision is of the bytes its maker was shown; an
+    edit's differs from its output's.
     """
     return signed(
         {
@@ -35,7 +37,7 @@ def certificate_for(claim: Claim, brief: Brief, consumed: Consumed) -> dict[str,
             "ledger": str(_uid(str(connection.settings_dict["NAME"]))),
             "key": brief.key,
             "channel": claim.channel,
-            "brief": brief.digest(),
+            "brief": digest,
             "outputs": list(consumed.said),
             "issued_at": _text(consumed.now),
             "expires_at": _text(consumed.now + GOOD_FOR),

@@ -22,7 +22,7 @@ FILE = "signing.key"
 
 def private_key() -> Ed25519PrivateKey:
     """The key itself. Raises BadInput where there is one, but not of 32 bytes."""
-    return _key(settings.SIGNING_KEY, Path(settings.DATA_DIR))
+    return _key(settings.SIGNING_KEY, str(settings.DATA_DIR))
 
 
 def sign(data: bytes) -> str:
@@ -46,10 +46,10 @@ def _public(key: Ed25519PrivateKey) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _key(given: str, folder: Path) -> Ed25519PrivateKey:
+def _key(given: str, folder: str) -> Ed25519PrivateKey:
     if given:
         return Ed25519PrivateKey.from_private_bytes(key_bytes("SIGNING_KEY", given))
-    path = folder / FILE
+    path = Path(folder) / FILE
     try:
         text = path.read_text().strip()
     except FileNotFoundError:
