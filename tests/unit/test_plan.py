@@ -1,6 +1,5 @@
 """The living plan: ranges, slack, the critical path, queues and what a slip moves."""
 
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
