@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy as n_
 
 from orchestrator.domain.errors import BadInput
 from orchestrator.models import Brand, Principal
@@ -56,15 +56,15 @@ ENDED = """
     ORDER BY r.finished_at DESC"""
 
 ENDS = {
-    "approved": (_("approved"), DECIDED, ("approve",)),
-    "edited": (_("edited"), DECIDED, ("edit",)),
-    "returned": (_("sent back"), DECIDED, ("changes", "retry")),
-    "rejected": (_("rejected"), DECIDED, ("reject", "give_up")),
-    "answered": (_("questions answered"), DECIDED, ("answer",)),
-    "finished": (_("runs finished"), ENDED, ("done",)),
-    "failed": (_("runs failed"), ENDED, ("failed",)),
+    "approved": (n_("approved", "approved"), DECIDED, ("approve",)),
+    "edited": (n_("edited", "edited"), DECIDED, ("edit",)),
+    "returned": (n_("sent back", "sent back"), DECIDED, ("changes", "retry")),
+    "rejected": (n_("rejected", "rejected"), DECIDED, ("reject", "give_up")),
+    "answered": (n_("question answered", "questions answered"), DECIDED, ("answer",)),
+    "finished": (n_("run finished", "runs finished"), ENDED, ("done",)),
+    "failed": (n_("run failed", "runs failed"), ENDED, ("failed",)),
 }
-POLICY = _("released by policy")
+POLICY = n_("released by policy", "released by policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def counts(person: Principal, brands: list[Brand], since: datetime) -> list[Coun
         number[key] = sum(row[6] in kinds for row in ends[sql])
     where = reverse("review:away")
     return [
-        Count(key, str(_words_of(key)), many, f"{where}?what={key}")
+        Count(key, _words_of(key, many), many, f"{where}?what={key}")
         for key, many in number.items()
         if many
     ]
@@ -114,13 +114,15 @@ def rows(
     """The words of one count and exactly its rows. Raises BadInput for another."""
     told = _told(person, brands, since)
     if what == "released":
-        return str(POLICY), [_made(row) for row in _rows(BY_POLICY, told)]
+        made = [_made(row) for row in _rows(BY_POLICY, told)]
+        return _words_of(what, len(made)), made
     if what not in ENDS:
         known = ", ".join(["released", *ENDS])
         raise BadInput(f"{what!r} is nothing that is counted: choose from {known}.")
-    words, sql, kinds = ENDS[what]
+    _words, sql, kinds = ENDS[what]
     page: Callable[[tuple[Any, ...]], Made] = _made if sql is ENDED else _settled
-    return str(words), [page(row) for row in _rows(sql, told) if row[6] in kinds]
+    found = [page(row) for row in _rows(sql, told) if row[6] in kinds]
+    return _words_of(what, len(found)), found
 
 
 def made_today(brands: list[Brand]) -> list[Made]:
@@ -151,8 +153,8 @@ def _rows(sql: str, told: dict[str, Any]) -> list[tuple[Any, ...]]:
         return found
 
 
-def _words_of(key: str) -> object:
-    return POLICY if key == "released" else ENDS[key][0]
+def _words_of(key: str, many: int) -> str:
+    return str((POLICY if key == "released" else ENDS[key][0]) % many)
 
 
 def _made(row: tuple[Any, ...]) -> Made:
