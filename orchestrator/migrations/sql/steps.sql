@@ -75,7 +75,8 @@ BEGIN
 END $$;
 
 -- One dependency of each dependant of `p_task` is satisfied. The edges of a join of some
--- count in `any_left` until it is 0; together they are one in `pending`.
+-- count in `any_left` until it is 0; together they are one in `pending`. Returns how many
+-- wait no longer; -1 where all of some wait on: whoever ends those looks after the run.
 CREATE OR REPLACE FUNCTION ledger_wake(p_task bigint, p_actor text) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE v_woken int;
@@ -96,7 +97,8 @@ BEGIN
             why = CASE WHEN w.pending = 0 THEN 'its dependencies are satisfied' ELSE t.why END
         FROM dependants w WHERE t.id = w.id RETURNING w.pending
     )
-    SELECT count(*) FILTER (WHERE pending = 0) INTO v_woken FROM counted;
+    SELECT CASE WHEN bool_and(pending > 0) THEN -1
+        ELSE count(*) FILTER (WHERE pending = 0) END INTO v_woken FROM counted;
     RETURN v_woken;
 END $$;
 
