@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from orchestrator.domain import content
+from orchestrator.domain.content import JSON
 from orchestrator.domain.errors import BadContent, GreenlightError
 from orchestrator.domain.workflow.definitions import Workflow, from_json
 from orchestrator.models import Brand, Principal
@@ -52,14 +53,14 @@ def of_published(
 
 def of(workflow: Workflow, brand: Brand, inputs: str, *, by: Principal) -> Tried:
     """A dry run of any definition with inputs as JSON text."""
-    wrong: list[str] = []
+    value: JSON = None
     try:
         value = content.parse(inputs[: MOST_INPUTS + 1].encode())
         if not isinstance(value, dict):
             raise BadContent('Inputs are a set of names, such as {"text": "…"}.')
-        wrong = misfits_of(workflow.inputs, value)
         plan = dry_run(workflow, brand=brand, inputs=value, by=by)
     except GreenlightError as error:
+        wrong = misfits_of(workflow.inputs, value) if isinstance(value, dict) else []
         return Tried(refused=str(error), status=status_of(error), misfits=wrong)
     agents = agent_titles(workflow)
     waves = groupby(plan.steps, key=lambda one: one.wave)

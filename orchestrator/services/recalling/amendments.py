@@ -153,9 +153,9 @@ def _make_again(
         "input",
         f"{run.pk} amendment {made.number}",
         [],
-        radius,
         reason=made.reason,
         by=by,
+        radius=radius,
     )
     recalls.carry_out(case, [], "rerun", by=by, tasks=changed_tasks(run, admitted))
 

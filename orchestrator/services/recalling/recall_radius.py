@@ -1,4 +1,4 @@
-"""How far a recall reaches, by the one function of the ledger for preview and act."""
+"""How far a recall reaches, by one function of the ledger: to look, and to act."""
 
 import hashlib
 import json
@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
+
+from orchestrator.models import Principal, RecallCase
+from orchestrator.services.refusals import in_words
 
 GONE_OUT = ("delivered", "in_flight")
 SHOWN = 200
@@ -84,46 +87,9 @@ def look(
     with connection.cursor() as cursor:
         cursor.execute(REACHED, [list(roots), mode, list(tasks), shown])
         told, many, runs, print_of, nearest = cursor.fetchone()
-    counts: dict[str, int] = json.loads(told)
-    deliveries = sum(counts.get(how, 0) for how in GONE_OUT)
-    radius = Radius(counts, deliveries, many, runs, tuple(roots))
+    radius = _radius(json.loads(told), many, runs, roots)
     fingerprint = hashlib.sha256(print_of.encode()).hexdigest()
     return radius, fingerprint, [Row(*row) for row in json.loads(nearest)]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What one act of the ledger reached; not `acted`: it did nothing but look."""
-
-    radius: Radius
-    fingerprint: str
-    runs: list[int]
-    acted: bool
-
-
-def recalled(
-    case: int,
-    roots: Sequence[int],
-    mode: str,
-    *,
-    by: int,
-    reason: str,
-    tasks: Sequence[int] = (),
-    seen: str = "",
-    most: int | None = None,
-) -> Told:
-    """Look and act in one walk; but only as `seen`, and up to `most` deliveries."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ledger_recall(%s, %s, %s, %s, %s, %s, %s, %s)::text",
-            [case, list(roots), mode, by, reason, list(tasks), seen or None, most],
-        )
-        told = json.loads(cursor.fetchone()[0])
-    counts: dict[str, int] = told["counts"]
-    deliveries = sum(counts.get(how, 0) for how in GONE_OUT)
-    runs: list[int] = told["runs"]
-    radius = Radius(counts, deliveries, told["tasks"], len(runs), tuple(roots))
-    return Told(radius, told["print"], runs, told["acted"])
 
 
 def radius_of(
@@ -138,3 +104,47 @@ def in_short(radius: Radius) -> str:
     """The counts in one line, for a message."""
     counts = ", ".join(f"{n} {how}" for how, n in sorted(radius.counts.items()))
     return f"{radius.tasks} tasks in {radius.runs} runs ({counts or 'nothing'})"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one act of the ledger reached; not `acted`: it did nothing but look."""
+
+    radius: Radius
+    fingerprint: str
+    runs: list[int]
+    acted: bool
+
+
+def recalled(
+    case: RecallCase,
+    roots: Sequence[int],
+    mode: str,
+    *,
+    by: Principal,
+    tasks: Sequence[int] = (),
+    seen: str = "",
+    most: int | None = None,
+) -> Told:
+    """Look and act in one walk; but only as `seen`, and up to `most` deliveries."""
+    assert connection.in_atomic_block, "a recall is one transaction"
+    with in_words(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ledger_recall(%s, %s, %s, %s, %s, %s, %s, %s)::text",
+            [case.pk, list(roots), mode, by.pk, case.reason, list(tasks), seen or None,
+             most],
+        )  # fmt: skip
+        told = json.loads(cursor.fetchone()[0])
+        if told["acted"]:
+            # what must hold at the commit is checked here: it can still be worded
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    radius = _radius(told["counts"], told["tasks"], len(told["runs"]), roots)
+    return Told(radius, told["print"], told["runs"], told["acted"])
+
+
+def _radius(
+    counts: dict[str, int], tasks: int, runs: int, roots: Sequence[int]
+) -> Radius:
+    deliveries = sum(counts.get(how, 0) for how in GONE_OUT)
+    return Radius(counts, deliveries, tasks, runs, tuple(roots))

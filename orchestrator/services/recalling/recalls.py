@@ -91,15 +91,14 @@ def act(
 
     def recall() -> RecallCase:
         _lock_runs(roots)
-        case = new_case(brand, origin, subject, roots, None, reason=reason, by=by)
-        told = _recall(case, roots, mode, by=by, seen=fingerprint, most=limit)
+        case = new_case(brand, origin, subject, roots, reason=reason, by=by)
+        told = recalled(case, roots, mode, by=by, seen=fingerprint, most=limit)
         if fingerprint and fingerprint != told.fingerprint:
             raise StaleState(
                 "Things moved since you looked: it now reaches"
                 f" {in_short(told.radius)}. Look at it again before you recall it."
             )
-        case.radius = _counted(told.radius)
-        return _acted(case, told) if told.acted else _propose(case, told.fingerprint)
+        return _acted(case, told) if told.acted else _propose(case, told)
 
     _need(roots, reason)
     return _told(in_one_transaction(recall))
@@ -125,10 +124,8 @@ def recall_releases(
 
     def recall() -> RecallCase:
         _lock_runs(roots)
-        case = new_case(brand, origin, subject, roots, None, reason=reason, by=by)
-        told = _recall(case, roots, mode, by=by)
-        case.radius = _counted(told.radius)
-        return _acted(case, told)
+        case = new_case(brand, origin, subject, roots, reason=reason, by=by)
+        return carry_out(case, roots, mode, by=by)
 
     return _told(in_one_transaction(recall))
 
@@ -212,7 +209,7 @@ def carry_out(
     tasks: Sequence[int] = (),
 ) -> RecallCase:
     """Do it, inside the caller's transaction with the runs locked alone."""
-    return _acted(case, _recall(case, roots, mode, by=by, tasks=tasks))
+    return _acted(case, recalled(case, roots, mode, by=by, tasks=tasks))
 
 
 def permit(by: Principal, brand: Brand) -> None:
@@ -227,12 +224,12 @@ def new_case(
     origin: str,
     subject: str,
     roots: Sequence[int],
-    radius: Radius | None,
     *,
     reason: str,
     by: Principal,
+    radius: Radius | None = None,
 ) -> RecallCase:
-    """The row that keeps track of one act; its radius is what was counted so far."""
+    """The row that keeps track of one act; its radius is what was counted before it."""
     with in_words():
         return RecallCase.objects.create(
             brand=brand,
@@ -246,40 +243,9 @@ def new_case(
         )
 
 
-def _recall(
-    case: RecallCase,
-    roots: Sequence[int],
-    mode: str,
-    *,
-    by: Principal,
-    tasks: Sequence[int] = (),
-    seen: str = "",
-    most: int | None = None,
-) -> Told:
-    """What the ledger did, and whether: see `recalled`."""
-    assert connection.in_atomic_block, "a recall is one transaction"
-    with in_words():
-        told = recalled(
-            case.pk,
-            roots,
-            mode,
-            by=by.pk,
-            reason=case.reason,
-            tasks=tasks,
-            seen=seen,
-            most=most,
-        )
-        if told.acted:
-            # what must hold at the commit is checked here: it can still be worded
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    return told
-
-
 def _acted(case: RecallCase, told: Told) -> RecallCase:
-    rows = RecallCase.objects.filter(pk=case.pk)
-    rows.update(acted_at=Now(), radius=case.radius)
+    radius = case.radius or _counted(told.radius)
+    RecallCase.objects.filter(pk=case.pk).update(acted_at=Now(), radius=radius)
     case.refresh_from_db()
     for run_id in told.runs:
         settling.ring_for_run(run_id)
@@ -296,8 +262,8 @@ def _counted(radius: Radius) -> dict[str, JSON]:
     }
 
 
-def _propose(case: RecallCase, fingerprint: str) -> RecallCase:
-    radius = {**case.radius, "fingerprint": fingerprint}
+def _propose(case: RecallCase, told: Told) -> RecallCase:
+    radius = {**_counted(told.radius), "fingerprint": told.fingerprint}
     RecallCase.objects.filter(pk=case.pk).update(state="proposed", radius=radius)
     case.refresh_from_db()
     return case
